@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { EmbeddedPostgresError, startEmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
+
+export interface TestServer {
+  /** Reaches the whole server, to make a database per test file. */
+  url: string;
+  close(): Promise<void>;
+}
+
+const PREFIX = 'signalbox-test-';
+/** A folder without a server may be one that a neighbour's run is just about to fill. */
+const YOUNG_MS = 10 * 60_000;
+
+const quiet = (): void => undefined;
+
+/** The Postgres of one test run: TEST_DATABASE_URL, or one of its own in a folder of its own. */
+export async function startTestServer(): Promise<TestServer> {
+  const own = process.env.TEST_DATABASE_URL;
+  if (own) return { url: own, close: () => Promise.resolve() };
+
+  await removeDeadRuns();
+  const home = await mkdtemp(join(tmpdir(), PREFIX));
+  const server = await startEmbeddedPostgres({ home, database: 'postgres', durable: false, log: quiet });
+  return {
+    url: server.url,
+    close: async () => {
+      await server.stop();
+      await removeHome(home, server.dataDir);
+    },
+  };
+}
+
+/** A run that was killed leaves its folder, and a server that goes on: its lock says that nobody is there any more. */
+async function removeDeadRuns(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const home = join(tmpdir(), name);
+    try {
+      if (!(await isMineAndFilled(home))) continue;
+      const server = await startEmbeddedPostgres({ home, database: 'postgres', durable: false, log: quiet });
+      await server.stop();
+      await removeHome(home, server.dataDir);
+    } catch (error) {
+      if (!(error instanceof EmbeddedPostgresError)) throw error; // In use by a run beside this one, or beyond repair.
+    }
+  }
+}
+
+async function isMineAndFilled(home: string): Promise<boolean> {
+  const found = await stat(home).catch(() => null);
+  if (found === null || found.uid !== process.getuid?.()) return false;
+  return Date.now() - found.mtimeMs > YOUNG_MS || (await readdir(home)).includes('postgres.json');
+}
+
+async function removeHome(home: string, dataDir: string): Promise<void> {
+  await rm(home, { recursive: true, force: true });
+  if (!dataDir.startsWith(home)) await rm(dirname(dataDir), { recursive: true, force: true });
+}
