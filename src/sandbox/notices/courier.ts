@@ -1,0 +1,55 @@
+import type { NoticeEntry, SandboxRecord } from '../record.js';
+import type { Timers } from '../timers.js';
+import { post } from './post.js';
+
+export interface Attempt {
+  /** 1 is the first delivery. */
+  try: number;
+  /** Why the one before did not count. */
+  reason: string | null;
+}
+
+export interface Letter {
+  vendor: string;
+  jobId: string;
+  kind: string;
+  url: string;
+  /** Written anew for every attempt: timestamps, signatures and retry headers change. */
+  write(attempt: Attempt): { headers: Record<string, string>; body: string };
+  /** Real milliseconds before each retry, counted from the failure before it. */
+  retries: readonly number[];
+}
+
+/** Delivers notices and writes every attempt down. */
+export class Courier {
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly record: SandboxRecord,
+    private readonly timers: Timers,
+    private readonly timeout: number,
+  ) {}
+
+  /** Resolves after the first attempt; retries go on behind. */
+  async deliver(letter: Letter): Promise<NoticeEntry> {
+    return this.attempt(letter, { try: 1, reason: null });
+  }
+
+  private async attempt(letter: Letter, attempt: Attempt): Promise<NoticeEntry> {
+    const { headers, body } = letter.write(attempt);
+    const { vendor, jobId, kind, url } = letter;
+    const entry = this.record.notice({ vendor, jobId, kind, try: attempt.try, url, headers, body });
+    const answer = await post({ url, headers, body }, this.timeout, this.stopping.signal);
+    Object.assign(entry, answer, { answeredAt: new Date().toISOString() });
+    const pause = letter.retries[attempt.try - 1];
+    if (answer.error !== undefined && pause !== undefined && !this.stopping.signal.aborted) {
+      const next = { try: attempt.try + 1, reason: answer.error };
+      this.timers.after(pause, () => void this.attempt(letter, next));
+    }
+    return entry;
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+}
