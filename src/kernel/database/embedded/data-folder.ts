@@ -1,4 +1,4 @@
-import { access, chmod, readdir, readFile, stat } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgresError, errorCode, orOwnPostgres } from './embedded-postgres.error.js';
 
@@ -15,12 +15,12 @@ const ITS_NAMES =
   /^(pg_\w+|base|global|PG_VERSION|postgresql(\.auto)?\.conf|postmaster\.(pid|opts)|signalbox\.password)$/;
 
 export async function inspectDataFolder(dataDir: string): Promise<DataFolder> {
-  const names = await namesIn(dataDir);
-  if (names === null) return { state: 'absent' };
+  const names = await unlessMissing(readdir(dataDir));
+  if (names === null || names.length === 0) return { state: 'absent' };
 
-  const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => '');
-  const control = await isThere(join(dataDir, 'global', 'pg_control'));
-  const databases = (await namesIn(join(dataDir, 'base'))) ?? [];
+  const version = (await unlessMissing(readFile(join(dataDir, 'PG_VERSION'), 'utf8'))) ?? '';
+  const control = (await unlessMissing(stat(join(dataDir, 'global', 'pg_control')))) !== null;
+  const databases = (await unlessMissing(readdir(join(dataDir, 'base')))) ?? [];
   if (version.trim() && control && databases.length > 0) return { state: 'complete', major: version.trim() };
 
   const example = names.find((name) => !ITS_NAMES.test(name));
@@ -61,18 +61,12 @@ export async function closeToOthers(dataDir: string, uid: number | undefined): P
   if ((found.mode & 0o077) !== 0) await chmod(dataDir, 0o700);
 }
 
-async function namesIn(folder: string): Promise<string[] | null> {
+/** Only what is surely not there counts as missing: a disk that cannot be read must not look like an empty one. */
+async function unlessMissing<T>(reading: Promise<T>): Promise<T | null> {
   try {
-    return await readdir(folder);
+    return await reading;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

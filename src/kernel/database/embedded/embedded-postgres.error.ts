@@ -17,6 +17,7 @@ const reasons: Record<string, (folder: string) => string> = {
 
 /** Turns what the operating system said about a folder into a sentence; what is not understood stays as it is. */
 export function explainFileError(error: unknown, folder: string): unknown {
+  if (error instanceof EmbeddedPostgresError) return error;
   const code = errorCode(error);
   const reason = code === undefined ? undefined : reasons[code];
   return reason === undefined ? error : new EmbeddedPostgresError(`${reason(folder)}.`, { cause: error });
@@ -28,6 +29,6 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** The end of most sentences here: what a person can do when the built-in Postgres is of no use. */
-export function orOwnPostgres(sentence: string): EmbeddedPostgresError {
-  return new EmbeddedPostgresError(`${sentence}, ${WAY_OUT}.`);
+export function orOwnPostgres(sentence: string, cause?: unknown): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(`${sentence}, ${WAY_OUT}.`, { cause });
 }

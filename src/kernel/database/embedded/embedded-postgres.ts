@@ -59,15 +59,20 @@ async function start(
   lock: { me: { birth: string }; release(): Promise<void> },
 ): Promise<EmbeddedPostgres> {
   const began = performance.now();
+  let stopped: Promise<void> | undefined;
   const site = await chooseSite(home, log);
   const server = await runServer(site, serverSettings(durable, settings), log);
   const { pid } = server.postmaster;
+  void server.postmaster.ended?.then((how) => {
+    if (stopped === undefined) log('Postgres ended by itself', { pid, ...how, logFile: site.logFile });
+  });
   const url = postgresUrl(server, database);
   try {
     await createDatabaseIfMissing(server, database);
     await writeRuntimeFile(home, { url, pid, ownerPid: process.pid, ownerBirth: lock.me.birth });
   } catch (error) {
-    await halt(site, server);
+    stopped = halt(site, server);
+    await stopped;
     throw error;
   }
   const { adopted } = server;
@@ -78,11 +83,13 @@ async function start(
     ms: Math.round(performance.now() - began),
   });
 
-  let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await removeRuntimeFile(home);
-    await halt(site, server);
-    await lock.release();
+    try {
+      await removeRuntimeFile(home);
+      await halt(site, server);
+    } finally {
+      await lock.release();
+    }
   };
   return { url, dataDir: site.dataDir, pid, adopted, stop: () => (stopped ??= stop()) };
 }
@@ -92,12 +99,13 @@ function halt({ dataDir, binaries }: Site, { postmaster }: RunningServer): Promi
 }
 
 function asOneSentence(error: unknown, home: string): unknown {
-  if (error instanceof EmbeddedPostgresError) return error;
   const explained = explainFileError(error, home);
   if (explained instanceof EmbeddedPostgresError) return explained;
+  if (errorCode(error) === '28P01') {
+    return orOwnPostgres(
+      `The password kept beside the database in ${home} was changed; remove signalbox.password there`,
+    );
+  }
   const said = error instanceof Error ? error.message : String(error);
-  const sentence = orOwnPostgres(
-    `The built-in Postgres in ${home} could not be started (${errorCode(error) ?? ''} ${said})`,
-  );
-  return Object.assign(sentence, { cause: error });
+  return orOwnPostgres(`The built-in Postgres in ${home} could not be started (${said}); look at that folder`, error);
 }

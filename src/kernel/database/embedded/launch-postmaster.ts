@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { AddressInfo, createServer } from 'node:net';
+import { orOwnPostgres } from './embedded-postgres.error.js';
 import { Binaries } from './postgres-binaries.js';
 import { readPostmasterPid } from './postmaster-pid.js';
 import { processBirth, stillRuns } from './process-birth.js';
@@ -7,11 +8,18 @@ import { Account, programEnvironment, runProgram } from './run-program.js';
 import { openServerLog } from './server-log.js';
 import { until } from './until.js';
 
+export interface Ending {
+  exitCode: number | null;
+  signal: string | null;
+}
+
 /** A server process that surely is ours. */
 export interface Postmaster {
   pid: number;
   port: number;
   hasEnded(): Promise<boolean>;
+  /** Known of a server that this process started itself. */
+  ended?: Promise<Ending>;
 }
 
 export interface Launch {
@@ -20,11 +28,14 @@ export interface Launch {
   dataDir: string;
   arguments: string[];
   logFile: string;
+  /** Told when the server ends, for whatever reason. */
+  onEnd?: (how: { exitCode: number | null; signal: string | null }) => void;
   /** A process named in postmaster.pid that surely is not the server of this folder. */
   strangerPid: number | null;
 }
 
-const PATIENCE_MS = 120_000;
+/** Recovery after a crash reads what was written since the last checkpoint: a minute, with bad luck. */
+export const PATIENCE_MS = 120_000;
 
 /** Starts the server on a port and waits until it takes connections; null: it gave up, and its log says why. */
 export async function launchPostmaster(launch: Launch, port: number): Promise<Postmaster | null> {
@@ -35,6 +46,10 @@ export async function launchPostmaster(launch: Launch, port: number): Promise<Po
     const file = await readPostmasterPid(launch.dataDir);
     return file?.pid === started.pid && file.ready ? ('ready' as const) : undefined;
   }, PATIENCE_MS);
+  if (outcome === undefined) {
+    const { pid } = started;
+    throw orOwnPostgres(`Postgres in ${launch.dataDir} (pid ${pid}) is still busy recovering; start again in a while`);
+  }
   return outcome === 'ended' ? null : started;
 }
 
@@ -55,11 +70,15 @@ async function directly(launch: Launch, port: number): Promise<Postmaster | null
       ...launch.account,
     });
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+    const ended = new Promise<Ending>((resolve) =>
+      child.once('exit', (exitCode, signal) => resolve({ exitCode, signal })),
+    );
     child.unref();
     if (child.pid === undefined) return null;
     return {
       pid: child.pid,
       port,
+      ended,
       hasEnded: () => Promise.resolve(child.exitCode !== null || child.signalCode !== null),
     };
   } finally {

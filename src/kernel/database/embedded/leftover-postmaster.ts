@@ -1,7 +1,7 @@
 import { readFile, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask, postgresUrl } from './connection.js';
-import { Postmaster, postmasterByPid } from './launch-postmaster.js';
+import { PATIENCE_MS, Postmaster, postmasterByPid } from './launch-postmaster.js';
 import { readPostmasterPid } from './postmaster-pid.js';
 import { commandLine, processBirth } from './process-birth.js';
 import { until } from './until.js';
@@ -28,7 +28,7 @@ export async function findLeftover(dataDir: string, password: string | null, wan
     if (await postmaster.hasEnded()) return 'ended' as const;
     const now = await readPostmasterPid(dataDir);
     return now?.pid === file.pid && now.ready ? now : undefined;
-  }, 30_000);
+  }, PATIENCE_MS);
   if (settled === 'ended') return { kind: 'stranger', pid: file.pid };
   const healthy = settled !== undefined && (await open()) && (await startedWith(dataDir, wanted));
   return { kind: 'ours', postmaster: { ...postmaster, port: settled?.port ?? 0 }, healthy };

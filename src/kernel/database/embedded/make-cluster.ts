@@ -1,83 +1,72 @@
-import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chown, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { SUPERUSER } from './connection.js';
-import { errorCode, orOwnPostgres } from './embedded-postgres.error.js';
+import { orOwnPostgres } from './embedded-postgres.error.js';
+import { passwordPath, writeNewPassword } from './password-file.js';
 import { Binaries } from './postgres-binaries.js';
-import { Account, ProgramResult, runProgram } from './run-program.js';
-
-/** Inside the data folder, so that data and password never part. */
-const PASSWORD_FILE = 'signalbox.password';
+import { Account, ProgramResult, programEnvironment, runProgram } from './run-program.js';
 
 /**
  * Makes a new, empty database cluster. It grows beside its final name and is renamed when it is whole:
- * a folder named `data` is never half a cluster, however the process ended.
+ * a folder named `data` is never half a cluster, however the process ended. Each try has a name of its own,
+ * as the initdb of a process that was killed may still be writing.
  */
 export async function makeCluster(dataDir: string, binaries: Binaries, account: Account | null): Promise<void> {
-  const draft = `${dataDir}.new`;
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(draft, { mode: 0o700 });
-  if (account !== null) await chown(draft, account.uid, account.gid);
-
-  const password = randomBytes(24).toString('base64url');
-  const passwordFile = `${draft}.password`;
-  await writePassword(passwordFile, password, account);
+  const draft = `${draftsOf(dataDir)}${randomUUID()}`;
+  const cluster = join(draft, 'data');
+  const passwordFile = join(draft, 'password');
   try {
-    const result = await runProgram(
-      binaries.initdb,
-      [
-        '-D',
-        draft,
-        '-U',
-        SUPERUSER,
-        `--pwfile=${passwordFile}`,
-        '-A',
-        'scram-sha-256',
-        '-E',
-        'UTF8',
-        '--locale=C',
-        '--no-sync',
-      ],
-      { account, cwd: draft },
-    );
+    for (const folder of [draft, cluster]) {
+      await mkdir(folder, { mode: 0o700 });
+      if (account !== null) await chown(folder, account.uid, account.gid);
+    }
+    await writeNewPassword(passwordFile, account);
+    const result = await runProgram(binaries.initdb, initdbArguments(cluster, passwordFile), { account, cwd: draft });
     if (result.exitCode !== 0) throw orOwnPostgres(whyNotMade(dataDir, result));
-    await rename(passwordFile, join(draft, PASSWORD_FILE));
+
+    await rename(passwordFile, passwordPath(cluster));
     await rm(dataDir, { recursive: true, force: true });
-    await rename(draft, dataDir);
+    await rename(cluster, dataDir);
   } finally {
-    await rm(passwordFile, { force: true });
     await rm(draft, { recursive: true, force: true });
   }
 }
 
-export async function readPassword(dataDir: string): Promise<string | null> {
-  try {
-    return (await readFile(join(dataDir, PASSWORD_FILE), 'utf8')).trim() || null;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
+function initdbArguments(cluster: string, passwordFile: string): string[] {
+  const access = ['-U', SUPERUSER, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256'];
+  return ['-D', cluster, ...access, '-E', 'UTF8', '--locale=C', '--no-sync'];
 }
 
-/** For data whose password file got lost: Postgres run by hand, without a network, asks for none. */
-export async function renewPassword(dataDir: string, binaries: Binaries, account: Account | null): Promise<string> {
-  const password = randomBytes(24).toString('base64url');
-  const result = await runProgram(binaries.postgres, ['--single', '-D', dataDir, 'postgres'], {
-    account,
+/**
+ * initdb does not wait for the disk (seconds, at the first start): what it wrote is made safe while the server already
+ * runs. A power cut in between costs a database that is seconds old.
+ */
+export function syncInBackground(dataDir: string, binaries: Binaries, account: Account | null): void {
+  const child = spawn(binaries.initdb, ['--sync-only', '-D', dataDir], {
     cwd: dataDir,
-    input: `ALTER ROLE ${SUPERUSER} PASSWORD '${password}'\n`,
+    env: programEnvironment,
+    detached: true,
+    stdio: 'ignore',
+    windowsHide: true,
+    ...account,
   });
-  if (result.exitCode !== 0 || /(ERROR|FATAL|PANIC):/.test(result.output)) {
-    throw orOwnPostgres(`The password of the database in ${dataDir} is lost; move the folder away to begin anew`);
-  }
-  await writePassword(join(dataDir, PASSWORD_FILE), password, account);
-  return password;
+  child.once('error', () => undefined);
+  child.unref();
 }
 
-async function writePassword(file: string, password: string, account: Account | null): Promise<void> {
-  await rm(file, { force: true });
-  await writeFile(file, password, { mode: 0o600, flag: 'wx' });
-  if (account !== null) await chown(file, account.uid, account.gid);
+const draftsOf = (dataDir: string): string => `${dataDir}.new-`;
+
+/** What earlier tries left that were cut short; whether there was any. */
+export async function removeDrafts(dataDir: string): Promise<boolean> {
+  const names = await readdir(dirname(dataDir));
+  const drafts = names.filter((name) => name.startsWith(basename(draftsOf(dataDir))));
+  for (const name of drafts) {
+    // Whoever still writes there may win against the removal; the next start tries again.
+    await rm(join(dirname(dataDir), name), { recursive: true, force: true }).catch(() => undefined);
+  }
+  return drafts.length > 0;
 }
 
 export function whyNotMade(dataDir: string, { output, startError }: ProgramResult): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { errorCode } from './embedded-postgres.error.js';
 import { processBirth, stillRuns } from './process-birth.js';
 
@@ -10,6 +10,9 @@ export interface LockHolder {
 }
 
 export type LockResult = { held: true; me: LockHolder; release(): Promise<void> } | { held: false; by: LockHolder };
+
+/** File systems that know no hard links (exFAT). */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /**
  * One owner at a time, told apart by a file: the system offers Node no lock that ends with its process.
@@ -23,8 +26,8 @@ export async function takeOwnerLock(path: string): Promise<LockResult> {
     nonce: randomUUID(),
   };
   const draft = `${path}.${me.nonce}`;
-  await writeFile(draft, JSON.stringify(me), { mode: 0o600, flag: 'wx' });
   try {
+    await writeFile(draft, JSON.stringify(me), { mode: 0o600, flag: 'wx' });
     return await take(path, draft, me);
   } finally {
     await rm(draft, { force: true });
@@ -55,7 +58,10 @@ async function take(path: string, draft: string, me: LockHolder): Promise<LockRe
 
 async function appears(draft: string, path: string): Promise<boolean> {
   try {
-    await link(draft, path);
+    await link(draft, path).catch((error: unknown) => {
+      if (!NO_LINKS.includes(errorCode(error) ?? '')) throw error;
+      return copyFile(draft, path, constants.COPYFILE_EXCL);
+    });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { Access } from './connection.js';
 import { checkUsable, closeToOthers, inspectDataFolder } from './data-folder.js';
-import { findLeftover } from './leftover-postmaster.js';
 import { Postmaster } from './launch-postmaster.js';
-import { makeCluster, readPassword, renewPassword } from './make-cluster.js';
+import { findLeftover } from './leftover-postmaster.js';
+import { makeCluster, removeDrafts, syncInBackground } from './make-cluster.js';
+import { readPassword, renewPassword } from './password-file.js';
 import { giveTo } from './quarters.js';
 import { serverArguments } from './server-settings.js';
-import { Site } from './site.js';
+import { Log, Site } from './site.js';
 import { startServer } from './start-server.js';
 import { stopPostmaster } from './stop-postmaster.js';
 
@@ -15,20 +16,10 @@ export interface RunningServer extends Access {
   adopted: boolean;
 }
 
-type Log = (message: string, details?: Record<string, unknown>) => void;
-
 /** Brings the server of a site to life: makes its data on the first start, takes over a server that outlived its owner. */
 export async function runServer(site: Site, settings: Record<string, string>, log: Log): Promise<RunningServer> {
   const { dataDir, binaries, account } = site;
-  const found = await inspectDataFolder(dataDir);
-  checkUsable(found, dataDir, binaries.major);
-  if (found.state !== 'complete') {
-    if (found.state === 'unfinished')
-      log('An earlier set-up of the database did not finish; it is made anew', { dataDir });
-    await makeCluster(dataDir, binaries, account);
-  } else {
-    await own(site);
-  }
+  const isNew = await prepareData(site, log);
 
   const args = serverArguments(dataDir, settings);
   let password = await readPassword(dataDir);
@@ -45,11 +36,23 @@ export async function runServer(site: Site, settings: Record<string, string>, lo
   }
   const strangerPid = leftover.kind === 'stranger' ? leftover.pid : null;
   const postmaster = await startServer({ ...site, arguments: args, strangerPid });
+  if (isNew && settings['fsync'] !== 'off') syncInBackground(dataDir, binaries, account);
   return { postmaster, adopted: false, port: postmaster.port, password };
 }
 
-async function own({ dataDir, account }: Site): Promise<void> {
+/** Whether the data was made just now. */
+async function prepareData({ dataDir, binaries, account }: Site, log: Log): Promise<boolean> {
+  const owner = (await stat(dataDir).catch(() => null))?.uid;
   // Copied or restored by root: Postgres runs as somebody else, to whom its data has to belong.
-  if (account !== null && (await stat(dataDir)).uid === 0) await giveTo(account, dataDir);
-  await closeToOthers(dataDir, account?.uid ?? process.getuid?.());
+  if (account !== null && owner === 0) await giveTo(account, dataDir);
+  if (owner !== undefined) await closeToOthers(dataDir, account?.uid ?? process.getuid?.());
+
+  const found = await inspectDataFolder(dataDir);
+  checkUsable(found, dataDir, binaries.major);
+  if (found.state === 'complete') return false;
+  if ((await removeDrafts(dataDir)) || found.state === 'unfinished') {
+    log('An earlier set-up of the database did not finish; it is made anew', { dataDir });
+  }
+  await makeCluster(dataDir, binaries, account);
+  return true;
 }

@@ -14,18 +14,22 @@ export interface Site {
   account: Account | null;
 }
 
-type Log = (message: string, details?: Record<string, unknown>) => void;
+export type Log = (message: string, details?: Record<string, unknown>) => void;
 
 export async function chooseSite(home: string, log: Log): Promise<Site> {
   const room = await openRoom(home);
   const logFile = join(room, 'server.log');
   const inside = join(room, 'data');
+  if (!isRoot()) {
+    const binaries = await usableBinaries(await locatePlatformPackage(), null, () => openOutsideRoom(home));
+    return { dataDir: inside, logFile, binaries, account: null };
+  }
   const [outside] = await databasesOutside(home);
   const account = await accountFor(outside === undefined ? [inside] : [inside, outside]);
   const binaries = await usableBinaries(await locatePlatformPackage(), account, () => openOutsideRoom(home));
 
   // Data that is there decides; else the project's own folder, wherever the account may enter it.
-  const enterable = account === null || (await mayEnter(account, room));
+  const enterable = await mayEnter(account, room);
   if ((await inspectDataFolder(inside)).state === 'complete') {
     if (!enterable) {
       throw orOwnPostgres(
@@ -45,7 +49,7 @@ export async function chooseSite(home: string, log: Log): Promise<Site> {
 
 async function databasesOutside(home: string): Promise<string[]> {
   const found: string[] = [];
-  for (const room of isRoot() ? outsideRooms(home) : []) {
+  for (const room of outsideRooms(home)) {
     const dataDir = join(room, 'data');
     if ((await isTrusted(room)) && (await inspectDataFolder(dataDir)).state === 'complete') found.push(dataDir);
   }

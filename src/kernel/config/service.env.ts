@@ -1,0 +1,60 @@
+import { IsIn, IsInt, IsNumber, IsUrl, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { Key } from './parse-env.js';
+
+/** What the process as a whole is told. */
+export class ServiceEnv {
+  @Key({
+    doc: 'production refuses everything that is made for laptops: embedded Postgres, generated keys, the sandbox',
+  })
+  NODE_ENV: string = 'development';
+
+  @Key({ doc: 'Port of the REST API and the inbound webhooks (0 = any free one)', aliases: ['WEBHOOK_SERVER_PORT'] })
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  PORT: number = 8000;
+
+  @Key({ doc: 'Address to listen on', aliases: ['WEBHOOK_SERVER_HOST'] })
+  HOST: string = '0.0.0.0';
+
+  @Key({
+    doc: 'What vendors call: the public https address of this service. Without it jobs are settled by polling only',
+    example: 'https://signalbox.example.com',
+  })
+  @ValidateIf((env: ServiceEnv) => env.PUBLIC_URL !== '')
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  PUBLIC_URL: string = '';
+
+  @Key({
+    doc: 'Which proxies may say the caller’s address: true, false, a hop count, or a list of addresses and CIDRs',
+  })
+  TRUST_PROXY: string = 'false';
+
+  @Key({ doc: 'Where a laptop keeps its database, keys and files; made on the first start' })
+  SIGNALBOX_HOME: string = '.signalbox';
+
+  @Key({ doc: 'Vendors without a key are played by stand-ins; never in production' })
+  SIGNALBOX_SANDBOX: boolean = false;
+
+  @Key({ doc: 'Every interval is multiplied by this, so that days pass in seconds; with the sandbox only' })
+  @IsNumber()
+  @Max(1)
+  @ValidateBy({
+    name: 'positive',
+    validator: { validate: (v: number) => v > 0, defaultMessage: () => 'must be above 0' },
+  })
+  SIGNALBOX_TIME_FACTOR: number = 1;
+
+  @Key({ doc: 'Kills the process at the named commit boundary, for the crash journeys; with the sandbox only' })
+  SIGNALBOX_CRASH_AT: string = '';
+
+  @Key({ doc: 'Key from which all others are derived: 32 bytes or more as hex, base64 or text', secret: true })
+  SIGNALBOX_MASTER_KEY: string = '';
+
+  @Key({ doc: 'The master key before the present one: still verifies what it once signed', secret: true })
+  SIGNALBOX_MASTER_KEY_PREVIOUS: string = '';
+
+  @Key({ doc: 'trace, debug, info, warn, error or fatal' })
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+  LOG_LEVEL: string = 'info';
+}

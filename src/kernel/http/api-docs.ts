@@ -1,0 +1,77 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
+
+export class FieldErrorView {
+  @ApiProperty({ description: 'Path of the field', example: 'minSpeakers' })
+  field: string;
+
+  @ApiProperty({ description: 'What is wrong with it', example: 'must not be greater than maxSpeakers' })
+  detail: string;
+}
+
+/** RFC 9457. */
+export class ProblemView {
+  @ApiProperty({ example: 'urn:signalbox:problem:invalid_request' })
+  type: string;
+
+  @ApiProperty({ example: 'Bad Request' })
+  title: string;
+
+  @ApiProperty({ example: 400 })
+  status: number;
+
+  @ApiProperty({ description: 'Stable, for programs', example: 'invalid_request' })
+  code: string;
+
+  @ApiProperty({ description: 'For people', example: 'minSpeakers: must not be greater than maxSpeakers' })
+  detail: string;
+
+  @ApiProperty({ description: 'Finds the request in the log', example: 'req-1a' })
+  requestId: string;
+
+  @ApiPropertyOptional({ type: [FieldErrorView] })
+  errors?: FieldErrorView[];
+}
+
+const PROBLEMS: Record<number, { code: string; title: string; detail: string }> = {
+  400: {
+    code: 'invalid_request',
+    title: 'Bad Request',
+    detail: 'url: has the scheme file:; only http and https are fetched',
+  },
+  401: { code: 'unauthorized', title: 'Unauthorized', detail: 'send Authorization: Bearer sbx_…' },
+  403: { code: 'missing_scope', title: 'Forbidden', detail: 'this key lacks the scope operate' },
+  404: { code: 'job_not_found', title: 'Not Found', detail: 'there is no such job' },
+  409: { code: 'already_settled', title: 'Conflict', detail: 'the job is succeeded already' },
+  413: { code: 'body_too_large', title: 'Payload Too Large', detail: 'Request body is too large' },
+  422: {
+    code: 'idempotency_key_reused',
+    title: 'Unprocessable Entity',
+    detail: 'this Idempotency-Key was used with another body; take a new key',
+  },
+  429: { code: 'too_many_requests', title: 'Too Many Requests', detail: 'too many refused notices from this address' },
+  503: {
+    code: 'provider_not_configured',
+    title: 'Service Unavailable',
+    detail: 'pyannote needs PYANNOTEAI_API_KEY in the environment',
+  },
+};
+
+/** Documents the errors of a route, each with an example. */
+export function ApiProblems(...statuses: (keyof typeof PROBLEMS)[]): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    ...statuses.map((status) => {
+      const known = PROBLEMS[status];
+      return ApiResponse({
+        status,
+        description: known?.title ?? 'Error',
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/ProblemView' },
+            example: { type: `urn:signalbox:problem:${known?.code}`, status, ...known, requestId: 'req-1a' },
+          },
+        },
+      });
+    }),
+  );
+}

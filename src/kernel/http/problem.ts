@@ -1,0 +1,48 @@
+import { HttpException } from '@nestjs/common';
+
+/** One thing that is wrong with one field; `field` is its path (`voiceprints[2].label`). */
+export interface FieldError {
+  field: string;
+  detail: string;
+}
+
+export interface ProblemExtras {
+  errors?: readonly FieldError[];
+  /** Seconds. */
+  retryAfter?: number;
+  headers?: Record<string, string>;
+}
+
+/** An error that a caller can act on, rendered as RFC 9457 `application/problem+json`. */
+export class Problem extends HttpException {
+  constructor(
+    status: number,
+    /** Stable, for programs; `detail` is for people. */
+    readonly code: string,
+    readonly detail: string,
+    readonly extras: ProblemExtras = {},
+  ) {
+    super(detail, status);
+  }
+}
+
+export const invalidRequest = (errors: readonly FieldError[]) =>
+  new Problem(400, 'invalid_request', errors.map((error) => `${error.field}: ${error.detail}`).join('; '), { errors });
+
+export const invalidField = (field: string, detail: string) => invalidRequest([{ field, detail }]);
+
+export const unauthorized = (detail: string) =>
+  new Problem(401, 'unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="signalbox"' } });
+
+export const missingScope = (scope: string) =>
+  new Problem(403, 'missing_scope', `this key lacks the scope ${scope}; ask an administrator for a key that has it`);
+
+/** Also for what belongs to another team: its existence is nobody's business. */
+export const notFound = (what: string) => new Problem(404, `${what}_not_found`, `there is no such ${what}`);
+
+export const conflict = (code: string, detail: string) => new Problem(409, code, detail);
+
+export const providerNotConfigured = (provider: string, keys: readonly string[]) =>
+  new Problem(503, 'provider_not_configured', `${provider} needs ${keys.join(' and ')} in the environment`);
+
+export const unavailable = (detail: string, retryAfter = 5) => new Problem(503, 'unavailable', detail, { retryAfter });

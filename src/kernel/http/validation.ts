@@ -1,0 +1,31 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { invalidRequest } from './problem.js';
+import type { FieldError } from './problem.js';
+
+function pathOf(parent: string, property: string): string {
+  if (parent === '') return property;
+  return /^\d+$/.test(property) ? `${parent}[${property}]` : `${parent}.${property}`;
+}
+
+function flatten(faults: readonly ValidationError[], parent = ''): FieldError[] {
+  return faults.flatMap((fault) => {
+    const field = pathOf(parent, fault.property);
+    const own = Object.entries(fault.constraints ?? {}).map(([rule, message]) => ({
+      field,
+      detail: rule === 'whitelistValidation' ? 'unknown field; remove it' : message.replace(`${fault.property} `, ''),
+    }));
+    return [...own, ...flatten(fault.children ?? [], field)];
+  });
+}
+
+/** DTOs in, or a 400 that names every wrong field. Unknown fields are refused, so that a typo never goes unnoticed. */
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: false,
+    transform: true,
+    exceptionFactory: (faults) => invalidRequest(flatten(faults)),
+  });
+}

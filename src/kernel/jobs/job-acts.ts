@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { conflict, invalidField } from '../http/problem.js';
+import { Doorbell } from '../queue/doorbell.js';
+import { AuditLog } from '../teams/audit-log.js';
+import type { Caller } from '../teams/caller.js';
+import type { Cause } from './change.js';
+import type { ResolveRequest } from './job-acts.dto.js';
+import { JobQueries } from './job-queries.js';
+import type { Job } from './job.entity.js';
+import { allowedFrom, isSettled } from './job-status.js';
+import { JobsService } from './jobs.service.js';
+import { submitQueue } from './submit.processor.js';
+
+/** What people do to jobs. */
+@Injectable()
+export class JobActs {
+  constructor(
+    private readonly queries: JobQueries,
+    private readonly jobs: JobsService,
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  /** A job that was not handed out yet is canceled; one that was needs a vendor who can. @throws a 409 otherwise */
+  async cancel(caller: Caller, id: string): Promise<Job> {
+    const found = await this.queries.get(caller, id);
+    await this.database.unitOfWork(async (tx) => {
+      const job = await this.jobs.lock(tx, found.id);
+      if (job.status === 'canceled') return;
+      if (isSettled(job.status)) throw conflict('already_settled', `the job is ${job.status} already`);
+      if (job.status !== 'queued') {
+        throw conflict(
+          'cancel_not_supported',
+          `${job.provider} has no way to cancel a job that it was given; it is ${job.status}`,
+        );
+      }
+      await this.jobs.move(tx, job, 'canceled', { by: 'api', key: caller.keyId });
+    });
+    return this.queries.get(caller, id);
+  }
+
+  /** An operator's word on a job that nobody else can settle; audited. @throws a 409 where the table of moves forbids it */
+  async resolve(caller: Caller, id: string, wish: ResolveRequest): Promise<Job> {
+    const found = await this.queries.get(caller, id);
+    if (wish.to === 'succeeded' && !wish.result)
+      throw invalidField('result', 'is needed when a job is resolved as succeeded');
+    await this.database.unitOfWork(async (tx) => {
+      const job = await this.jobs.lock(tx, found.id);
+      if (wish.to === 'running' && !wish.externalId && !job.externalId) {
+        throw invalidField('externalId', 'is needed for running: without it the vendor cannot be asked');
+      }
+      if (!allowedFrom(wish.to).includes(job.status)) {
+        throw conflict('move_not_allowed', `a job that is ${job.status} cannot become ${wish.to}`);
+      }
+      const cause: Cause = { by: 'operator', key: caller.keyId };
+      const { externalId, result } = wish;
+      if (externalId) await this.jobs.change(tx, job.id, { externalId }, cause);
+      if (wish.to === 'queued') {
+        await this.jobs.move(tx, await this.jobs.lock(tx, job.id), 'queued', cause, { what: { reason: wish.reason } });
+        tx.afterCommit(() => this.doorbell.ring(submitQueue(job.provider)));
+      } else {
+        const error = wish.to === 'failed' ? { error: { code: 'resolved', message: wish.reason } } : {};
+        await this.jobs.change(tx, job.id, { to: wish.to, ...(result ? { result } : {}), ...error }, cause);
+      }
+      await this.audit.write(tx, {
+        actor: `key:${caller.keyId}`,
+        teamId: job.teamId,
+        action: 'job.resolve',
+        subject: `job:${job.id}`,
+        before: { status: job.status, externalId: job.externalId },
+        after: { status: wish.to, externalId: externalId ?? job.externalId },
+        reason: wish.reason,
+      });
+    });
+    return this.queries.get(caller, id);
+  }
+}

@@ -1,0 +1,41 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Cause } from './change.js';
+
+/** The append-only timeline, later also the stream: ordered by (epoch, tx, seq), because numbers are given before commit. */
+@Entity('events')
+@Index('ix_events_job', ['jobId', 'epoch', 'tx', 'seq'])
+export class JobEvent {
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_events', default: 1 })
+  epoch: number;
+
+  @PrimaryColumn('bigint', {
+    primaryKeyConstraintName: 'pk_events',
+    default: () => '((pg_current_xact_id())::text)::bigint',
+  })
+  tx: string;
+
+  @PrimaryColumn('bigint', {
+    primaryKeyConstraintName: 'pk_events',
+    generated: 'identity',
+    generatedIdentity: 'ALWAYS',
+  })
+  seq: string;
+
+  @Column('uuid', { nullable: true })
+  jobId: string | null;
+
+  @Column('uuid', { nullable: true })
+  teamId: string | null;
+
+  @Column('text')
+  type: string;
+
+  @Column('jsonb', { default: {} })
+  what: Record<string, unknown>;
+
+  @Column('jsonb')
+  cause: Cause;
+
+  @Column('timestamptz', { default: () => 'clock_timestamp()' })
+  at: Date;
+}

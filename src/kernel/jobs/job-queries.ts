@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { decodeCursor, toPage } from '../http/pagination.js';
+import type { Page } from '../http/pagination.js';
+import { notFound } from '../http/problem.js';
+import { seesAllTeams } from '../teams/caller.js';
+import type { Caller } from '../teams/caller.js';
+import type { EventsQuery, JobsQuery } from './job-queries.dto.js';
+import { JobEvent } from './job-event.entity.js';
+import type { JobEventView } from './job-event.view.js';
+import { jobEventView } from './job-event.view.js';
+import { Job } from './job.entity.js';
+import { jobListView } from './job.view.js';
+import type { JobView } from './job.view.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const NUMBER = /^\d{1,20}$/;
+
+/** Readings of jobs, always through the caller's eyes: another team's row is not there. */
+@Injectable()
+export class JobQueries {
+  constructor(private readonly source: DataSource) {}
+
+  /** @throws a 404 for a job that is not there or not the caller's */
+  async get(caller: Caller, id: string): Promise<Job> {
+    if (!UUID.test(id)) throw notFound('job');
+    const job = await this.source.getRepository(Job).findOneBy({ id });
+    if (!job || (job.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('job');
+    return job;
+  }
+
+  /** Newest first, by id: ids are uuid v7 and sort by time. The result itself is left out. */
+  async list(caller: Caller, query: JobsQuery): Promise<Page<JobView>> {
+    const find = this.source.getRepository(Job).createQueryBuilder('job').orderBy('job.id', 'DESC');
+    if (!seesAllTeams(caller) || query.team !== 'all') find.andWhere('job.team_id = :team', { team: caller.teamId });
+    if (query.cursor) find.andWhere('job.id < :before', { before: decodeCursor(query.cursor, [UUID])[0] });
+    if (query.kind) find.andWhere('job.kind = ANY(:kinds)', { kinds: query.kind });
+    if (query.status) find.andWhere('job.status = ANY(:statuses)', { statuses: query.status });
+    if (query.label) find.andWhere('job.labels @> :labels', { labels: JSON.stringify(query.labels()) });
+    if (query.createdAfter) find.andWhere('job.created_at >= :after', { after: query.createdAfter });
+    if (query.createdBefore) find.andWhere('job.created_at < :until', { until: query.createdBefore });
+    const rows = await find.limit(query.limit + 1).getMany();
+    return toPage(rows, query.limit, jobListView, (job) => [job.id]);
+  }
+
+  /** The timeline, oldest first. */
+  async events(job: Job, query: EventsQuery): Promise<Page<JobEventView>> {
+    const find = this.source
+      .getRepository(JobEvent)
+      .createQueryBuilder('event')
+      .where('event.job_id = :job', { job: job.id })
+      .orderBy({ 'event.epoch': 'ASC', 'event.tx': 'ASC', 'event.seq': 'ASC' });
+    if (query.cursor) {
+      const [epoch, tx, seq] = decodeCursor(query.cursor, [NUMBER, NUMBER, NUMBER]);
+      find.andWhere('(event.epoch, event.tx, event.seq) > (:epoch, :tx, :seq)', { epoch, tx, seq });
+    }
+    const rows = await find.limit(query.limit + 1).getMany();
+    return toPage(rows, query.limit, jobEventView, (event) => [String(event.epoch), event.tx, event.seq]);
+  }
+}

@@ -1,0 +1,44 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, ValidateBy } from 'class-validator';
+
+const MAX_LABELS = 20;
+
+/** Text to text, few and short: what teams filter by. */
+function areLabels(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  return (
+    entries.length <= MAX_LABELS &&
+    entries.every(
+      ([key, text]) => key.length >= 1 && key.length <= 64 && typeof text === 'string' && text.length <= 255,
+    )
+  );
+}
+
+/** What every request for a job may say, whatever its kind. */
+export class JobRequest {
+  @ApiPropertyOptional({
+    description: 'Your own names for this job: up to 20 texts of up to 255 characters; the job list filters by them',
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { meeting: 'weekly-2026-47' },
+  })
+  @IsOptional()
+  @ValidateBy({
+    name: 'labels',
+    validator: {
+      validate: areLabels,
+      defaultMessage: () =>
+        `must be an object of at most ${MAX_LABELS} texts: names of 1–64 characters, values of up to 255`,
+    },
+  })
+  labels?: Record<string, string>;
+
+  @ApiPropertyOptional({
+    description: 'false: the vendor is given no address to call, the job is settled by asking',
+    default: true,
+  })
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false' })
+  webhook?: boolean;
+}

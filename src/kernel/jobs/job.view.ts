@@ -1,0 +1,112 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { JOB_STATUSES } from './job-status.js';
+import type { JobStatus } from './job-status.js';
+import type { Job } from './job.entity.js';
+
+export class JobErrorView {
+  @ApiProperty({ description: 'Stable, for programs', example: 'result_lost' })
+  code: string;
+
+  @ApiProperty({ description: 'For people', example: 'the vendor says succeeded but has the output no more' })
+  message: string;
+}
+
+/** A job as its team sees it. */
+export class JobView {
+  @ApiProperty({ format: 'uuid', example: '019aa0b0-7c1e-7b3a-9b0e-5d0c2f6f8a11' })
+  id: string;
+
+  @ApiProperty({ example: 'diarization' })
+  kind: string;
+
+  @ApiProperty({ enum: JOB_STATUSES, enumName: 'JobStatus' })
+  status: JobStatus;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The vendor’s finer word' })
+  phase: string | null;
+
+  @ApiProperty({ type: Number, nullable: true, description: '0 to 1, or null when the vendor does not say' })
+  progress: number | null;
+
+  @ApiProperty({ example: 'pyannote' })
+  provider: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The vendor’s own id' })
+  externalId: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'What was asked for' })
+  input: Record<string, unknown>;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, nullable: true, description: 'Left out of lists' })
+  result?: Record<string, unknown> | null;
+
+  @ApiProperty({ type: JobErrorView, nullable: true })
+  error: JobErrorView | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'What became known on the way' })
+  facts: Record<string, unknown>;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  labels: Record<string, string>;
+
+  @ApiProperty({ description: 'Whether a notice of the vendor is expected' })
+  webhook: boolean;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  startedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  settledAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  deadlineAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When the vendor is asked next' })
+  nextCheckAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  cancelRequestedAt: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { self: '/v1/jobs/019a…' } })
+  links: Record<string, string>;
+}
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** The list's view: everything but the result. */
+export function jobListView(job: Job): JobView {
+  const self = `/v1/jobs/${job.id}`;
+  return {
+    id: job.id,
+    kind: job.kind,
+    status: job.status,
+    phase: job.phase,
+    progress: job.progress,
+    provider: job.provider,
+    externalId: job.externalId,
+    input: job.input,
+    error: job.error,
+    facts: job.facts,
+    labels: job.labels,
+    webhook: job.webhook,
+    createdAt: job.createdAt.toISOString(),
+    startedAt: iso(job.startedAt),
+    settledAt: iso(job.settledAt),
+    deadlineAt: iso(job.deadlineAt),
+    nextCheckAt: iso(job.checkAt),
+    cancelRequestedAt: iso(job.cancelRequestedAt),
+    links: { self, events: `${self}/events` },
+  };
+}
+
+export function jobView(job: Job): JobView {
+  return { ...jobListView(job), result: job.result };
+}
+
+/** Changes with every change of the row, and with nothing else. */
+export function etagOf(job: Pick<Job, 'version'>): string {
+  return `"v${job.version}"`;
+}

@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import { MINUTE, Pace } from '../config/pace.js';
+import type { Transaction } from '../database/database.js';
+import { KernelMetrics } from '../observability/kernel-metrics.js';
+import type { Applied, Cause, Change } from './change.js';
+import { mergeChange } from './change-merge.js';
+import { InboxPort } from './inbox-port.js';
+import { Job } from './job.entity.js';
+import { allowedFrom, isSettled } from './job-status.js';
+import type { JobStatus } from './job-status.js';
+import type { KindSpec } from './provider.js';
+import { ProviderRegistry } from './provider-registry.js';
+import { RowUpdate } from './row-update.js';
+import { SettledWatch } from './settled-watch.js';
+import { Timeline } from './timeline.js';
+import type { Entry } from './timeline.js';
+
+/** A vendor that says "succeeded" without an output is asked again after this long before the result counts as lost. */
+const GONE_AGAIN = 10 * MINUTE;
+
+/** How a move is made beyond what its target always sets. */
+export interface MoveOptions {
+  /** The attempt that brings its result back; a stale one moves nothing. */
+  attempt?: number;
+  /** More columns to set in the same UPDATE. */
+  also?: (update: RowUpdate) => void;
+  /** For the timeline. */
+  what?: Record<string, unknown>;
+  /** Milliseconds until a job that goes back to `queued` is due. */
+  dueIn?: number;
+}
+
+/** The one writer of jobs. */
+@Injectable()
+export class JobsService {
+  constructor(
+    private readonly registry: ProviderRegistry,
+    private readonly timeline: Timeline,
+    private readonly inbox: InboxPort,
+    private readonly watch: SettledWatch,
+    private readonly metrics: KernelMetrics,
+    private readonly pace: Pace,
+  ) {}
+
+  /** The job's row, locked until the transaction ends. */
+  async lock(tx: Transaction, jobId: string): Promise<Job> {
+    return tx.manager.findOneOrFail(Job, { where: { id: jobId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** What a provider says happened. Everything that is true is kept, whatever becomes of the move. */
+  async change(tx: Transaction, jobId: string, change: Change, cause: Cause, attempt?: number): Promise<Applied> {
+    const job = await this.lock(tx, jobId);
+    const { spec } = this.registry.ofKind(job.kind);
+    const entries: Entry[] = [];
+    await this.keepIds(tx, job, change, cause);
+    const update = new RowUpdate();
+    mergeChange(job, change, spec, update, entries);
+    if (change.checkAfter !== undefined && !isSettled(job.status))
+      update.at('check_at', this.pace.ms(change.checkAfter * 1_000));
+    if (!update.isEmpty()) await update.run(tx, job.id);
+    const last = change.note ? await this.lastNote(tx, job.id) : null;
+    const fresh = entries.filter((entry) => entry.type !== 'job.note' || entry.what?.text !== last);
+    await this.timeline.append(tx, job, cause, fresh);
+    const moved = await this.moveByChange(tx, job, change, cause, attempt);
+    return {
+      status: moved ?? job.status,
+      moved: moved !== null,
+      changed: moved !== null || !update.isEmpty() || fresh.length > 0,
+    };
+  }
+
+  /** One move as one UPDATE that names the states it accepts. True when it was made. */
+  async move(tx: Transaction, job: Job, to: JobStatus, cause: Cause, options: MoveOptions = {}): Promise<boolean> {
+    const { spec } = this.registry.ofKind(job.kind);
+    const update = new RowUpdate().value('status', to);
+    this.setForTarget(update, job, to, spec, options.dueIn ?? 0);
+    options.also?.(update);
+    const made = await update.run(tx, job.id, { from: allowedFrom(to), attempt: options.attempt });
+    if (!made) return false;
+    const late = job.status === 'expired' ? { late: true } : {};
+    await this.timeline.append(tx, job, cause, [
+      { type: `${job.kind}.${to}`, what: { from: job.status, ...late, ...options.what } },
+    ]);
+    if (isSettled(to)) tx.afterCommit(() => this.announce(job, to, cause));
+    return true;
+  }
+
+  private announce(job: Job, to: JobStatus, cause: Cause): void {
+    this.metrics.jobsSettled.inc({ kind: job.kind, status: to, by: cause.by });
+    if (cause.repair) this.metrics.repairs.inc({ kind: job.kind });
+    if (job.status === 'expired') this.metrics.lateSettles.inc({ kind: job.kind });
+    this.watch.settled(job.id);
+  }
+
+  private setForTarget(update: RowUpdate, job: Job, to: JobStatus, spec: KindSpec, dueIn: number): void {
+    if (to === 'queued') {
+      update.at('submit_at', dueIn).value('asked_at', null).at('check_at', null);
+      return;
+    }
+    if (to === 'submitting') return;
+    update.value('submit_at', null);
+    if (isSettled(to)) {
+      update.value('check_at', null).raw('settled_at = coalesce(settled_at, now())');
+      return;
+    }
+    const rhythm = job.webhook ? spec.checks.withWebhook : spec.checks.withoutWebhook;
+    update.raw('started_at = coalesce(started_at, now())').value('checks', 0);
+    if (!job.deadlineAt) update.at('deadline_at', this.pace.ms(spec.deadline));
+    // Without an id of the vendor's there is nothing to ask about: the notice, a person or the deadline ends it.
+    update.at('check_at', job.externalId === null ? null : this.pace.ms(rhythm.first));
+  }
+
+  /** Returns the state moved to, or null. */
+  private async moveByChange(
+    tx: Transaction,
+    job: Job,
+    change: Change,
+    cause: Cause,
+    attempt?: number,
+  ): Promise<JobStatus | null> {
+    const { to } = change;
+    if (!to || !allowedFrom(to).includes(job.status)) return null;
+    if (to === 'running') return (await this.move(tx, job, to, cause, { attempt })) ? to : null;
+    if (to === 'succeeded' && !change.result) return this.resultIsGone(tx, job, cause, attempt);
+    const error =
+      change.error ?? (to === 'failed' ? { code: 'vendor_failed', message: 'the vendor gave no reason' } : null);
+    const moved = await this.move(tx, job, to, await this.withRepair(job, cause), {
+      attempt,
+      what: error ? { error } : {},
+      also: (update) => {
+        if (to === 'succeeded') update.json('result', change.result).value('progress', 1).value('gone_since', null);
+        else if (error) update.json('error', error);
+      },
+    });
+    return moved ? to : null;
+  }
+
+  /** Never an empty success: asked again 10 minutes later, and lost only when no notice is left that may carry it. */
+  private async resultIsGone(tx: Transaction, job: Job, cause: Cause, attempt?: number): Promise<JobStatus | null> {
+    const again = this.pace.ms(GONE_AGAIN);
+    if (!job.goneSince) {
+      await new RowUpdate().raw('gone_since = now()').at('check_at', again).run(tx, job.id);
+      await this.timeline.append(tx, job, cause, [{ type: 'job.result_gone' }]);
+      return null;
+    }
+    const waited = Date.now() - job.goneSince.getTime() >= again * 0.9;
+    if (cause.by !== 'check' || !waited || (await this.inbox.inboxOf(job)).open) return null;
+    const error = { code: 'result_lost', message: 'the vendor says succeeded but has the output no more' };
+    const moved = await this.move(tx, job, 'failed', await this.withRepair(job, cause), {
+      attempt,
+      what: { error },
+      also: (update) => void update.json('error', error),
+    });
+    return moved ? 'failed' : null;
+  }
+
+  private async withRepair(job: Job, cause: Cause): Promise<Cause> {
+    if (cause.by !== 'check' || !job.webhook) return cause;
+    return (await this.inbox.inboxOf(job)).any ? cause : { ...cause, repair: true };
+  }
+
+  /** The vendor's id is written once, in any state; a second one is shown and counted, never believed. */
+  private async keepIds(tx: Transaction, job: Job, change: Change, cause: Cause): Promise<void> {
+    for (const ref of change.refs ?? []) {
+      await tx.execute('insert into job_refs (provider, ref, job_id) values ($1, $2, $3) on conflict do nothing', [
+        job.provider,
+        ref,
+        job.id,
+      ]);
+    }
+    const { externalId } = change;
+    if (externalId === undefined || externalId === job.externalId) return;
+    const free = await tx.query('select 1 from jobs where provider = $1 and external_id = $2', [
+      job.provider,
+      externalId,
+    ]);
+    if (job.externalId === null && free.length === 0) {
+      const update = new RowUpdate().value('external_id', externalId);
+      if (job.status === 'unconfirmed') update.at('check_at', 0);
+      await update.run(tx, job.id);
+      job.externalId = externalId;
+      return;
+    }
+    this.metrics.externalIdConflicts.inc({ provider: job.provider });
+    await this.timeline.append(tx, job, cause, [
+      { type: 'job.external_id_conflict', what: { kept: job.externalId, other: externalId } },
+    ]);
+  }
+
+  private async lastNote(tx: Transaction, jobId: string): Promise<string | null> {
+    const [row] = await tx.query<{ text: string | null }>(
+      `select what->>'text' as text from events where job_id = $1 and type = 'job.note' order by epoch desc, tx desc, seq desc limit 1`,
+      [jobId],
+    );
+    return row?.text ?? null;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Change } from './change.js';
+import type { Job } from './job.entity.js';
+
+/** A finer word of a vendor, with its place in the order: phases never go back. */
+export interface Phase {
+  name: string;
+  rank: number;
+  /** Told to subscribers as `<kind>.<phase>`. */
+  announced: boolean;
+}
+
+/** How often the vendor is asked: first after `first`, then `factor` times longer each time, up to `max`. Milliseconds. */
+export interface CheckRhythm {
+  first: number;
+  factor: number;
+  max: number;
+}
+
+/** What the kernel knows about a kind of job. */
+export interface KindSpec {
+  kind: string;
+  /** From `running` (or `unconfirmed`) until we stop waiting; milliseconds. */
+  deadline: number;
+  /** While a notice is expected, and when none is. */
+  checks: { withWebhook: CheckRhythm; withoutWebhook: CheckRhythm };
+  phases: readonly Phase[];
+  /** Whether work that may have been sent may be sent again by itself; `never` for everything that is paid for. */
+  resubmit: 'safe' | 'never';
+}
+
+/** A job as a provider sees it. */
+export type ProviderJob = Readonly<
+  Pick<
+    Job,
+    'id' | 'kind' | 'status' | 'input' | 'externalId' | 'facts' | 'labels' | 'attempt' | 'createdAt' | 'askedAt'
+  >
+> & {
+  /** The address to give to the vendor; null when this job is settled by asking. */
+  callbackUrl: string | null;
+};
+
+/**
+ * Called once, right before the one request that costs. Commits `asked_at` and the ids that we chose ourselves. After it,
+ * anything unclear makes the job `unconfirmed`. @throws when the step lost its lease: send nothing
+ */
+export type Asking = (chosen?: { refs?: readonly string[] }) => Promise<void>;
+
+/** The notice as a provider sees it: already verified. */
+export interface VerifiedNotice {
+  source: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+  receivedAt: Date;
+}
+
+/** A vendor that does jobs. Each client sorts its own vendor's failures into NotNow, Refused, Unavailable, or anything else (unclear). */
+export interface JobProvider {
+  readonly name: string;
+  readonly kinds: readonly KindSpec[];
+  /** Environment variables that are needed and not set; while there are any, its routes answer 503. */
+  missingKeys(): readonly string[];
+  /** Free preparation, then `await asking()`, then exactly one request that costs. Never retries by itself. */
+  submit(job: ProviderJob, asking: Asking): Promise<Change>;
+  /** Repeatable; may fetch the full result; null = not a word that we know. Writes nothing. */
+  interpret(notice: VerifiedNotice, job: ProviderJob): Promise<Change | null>;
+  /** How the vendor says it stands; null = a word that we do not know. */
+  check(job: ProviderJob): Promise<Change | null>;
+  /** Where the vendor has a list: many at the price of few. Jobs that it leaves out are checked one by one. */
+  checkMany?(jobs: readonly ProviderJob[]): Promise<Map<string, Change | null>>;
+  /** How many checks a minute the vendor's limit leaves for us; intervals stretch to stay under it. */
+  readonly checksPerMinute?: number;
+  /** Without it, a job that was handed out answers 409 `cancel_not_supported`. */
+  cancel?(job: ProviderJob): Promise<Change | null>;
+}

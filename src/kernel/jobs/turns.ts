@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { Pace, SECOND } from '../config/pace.js';
+import { Database } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
+import type { Job } from './job.entity.js';
+import { JobsService } from './jobs.service.js';
+
+/** Time-out of a vendor's answer (30 s) and 30 s more. */
+export const SUBMIT_LEASE = 60 * SECOND;
+
+const DUE = `exists (select 1 from jobs j where j.provider = t.provider and j.team_id = t.team_id
+                     and j.status = 'queued' and j.submit_at <= now())`;
+
+/** Fair turns: the team that waits longest is next, so that one team's 10,000 jobs never hold up another's one. */
+@Injectable()
+export class Turns {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobsService,
+    private readonly pace: Pace,
+  ) {}
+
+  /** Takes the next job of the provider in hand, leased and committed as `submitting`; null when none is due. */
+  async pick(provider: string): Promise<Job | null> {
+    return this.database.unitOfWork(async (tx) => {
+      const teamId = await this.nextTeam(tx, provider);
+      if (!teamId) return null;
+      const [due] = await tx.query<{ id: string }>(
+        `select id from jobs where provider = $1 and team_id = $2 and status = 'queued' and submit_at <= now()
+         order by submit_at, id limit 1 for update skip locked`,
+        [provider, teamId],
+      );
+      if (!due) return null;
+      const job = await this.jobs.lock(tx, due.id);
+      const moved = await this.jobs.move(
+        tx,
+        job,
+        'submitting',
+        { by: 'submit', attempt: job.attempt + 1 },
+        {
+          also: (update) => void update.raw('attempt = attempt + 1').at('submit_at', this.pace.patience(SUBMIT_LEASE)),
+        },
+      );
+      await tx.execute('update turns set served_at = clock_timestamp() where provider = $1 and team_id = $2', [
+        provider,
+        teamId,
+      ]);
+      return moved ? { ...job, status: 'submitting', attempt: job.attempt + 1 } : null;
+    });
+  }
+
+  /** Locks one team's turn until the pick ends: one that nobody else is picking from, else it waits for the first. */
+  private async nextTeam(tx: Transaction, provider: string): Promise<string | null> {
+    const held = `select 1 from provider_states where provider = $1 and (paused or held_until > now())`;
+    for (const lock of ['for update of t skip locked', 'for update of t']) {
+      const [row] = await tx.query<{ teamId: string }>(
+        `select t.team_id as "teamId" from turns t
+         where t.provider = $1 and ${DUE} and not exists (${held}) order by t.served_at limit 1 ${lock}`,
+        [provider],
+      );
+      if (row) return row.teamId;
+    }
+    return null;
+  }
+}

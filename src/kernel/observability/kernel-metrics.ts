@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+const FAST = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** All metrics of the kernel. Labels only from closed sets: route templates, providers, kinds, outcomes, reasons. */
+@Injectable()
+export class KernelMetrics {
+  readonly registry = new Registry();
+
+  readonly httpRequests = this.histogram('signalbox_http_request_duration_seconds', 'Requests answered by us', [
+    'method',
+    'route',
+    'status',
+  ]);
+  readonly units = this.histogram('signalbox_unit_duration_seconds', 'Units of background work', [
+    'unit',
+    'provider',
+    'outcome',
+  ]);
+  readonly vendorRequests = this.histogram('signalbox_vendor_request_duration_seconds', 'Requests sent to vendors', [
+    'provider',
+    'operation',
+    'outcome',
+  ]);
+
+  readonly deliveriesReceived = this.counter(
+    'signalbox_deliveries_received_total',
+    'Verified notices acked, by new or repeat',
+    ['source', 'novelty'],
+  );
+  readonly deliveriesProcessed = this.counter('signalbox_deliveries_processed_total', 'Notices processed, by outcome', [
+    'source',
+    'outcome',
+  ]);
+  readonly vendorRetries = this.counter(
+    'signalbox_vendor_retries_total',
+    'Notices that a vendor sent again, by its reason',
+    ['source', 'reason'],
+  );
+  readonly verificationsFailed = this.counter('signalbox_verifications_failed_total', 'Notices refused, by reason', [
+    'source',
+    'reason',
+  ]);
+  readonly ingestGroup = this.histogram(
+    'signalbox_ingest_group_rows',
+    'Rows written by one inbox statement',
+    [],
+    [1, 2, 4, 8, 16, 32, 64, 128, 256],
+  );
+
+  readonly jobsCreated = this.counter('signalbox_jobs_created_total', 'Jobs accepted', ['kind']);
+  readonly jobsSettled = this.counter(
+    'signalbox_jobs_settled_total',
+    'Jobs settled, by status and by what settled them',
+    ['kind', 'status', 'by'],
+  );
+  readonly repairs = this.counter('signalbox_repairs_total', 'Jobs settled by asking although a notice was expected', [
+    'kind',
+  ]);
+  readonly lateSettles = this.counter('signalbox_jobs_settled_late_total', 'Jobs settled after they had expired', [
+    'kind',
+  ]);
+  readonly externalIdConflicts = this.counter(
+    'signalbox_external_id_conflicts_total',
+    'A second vendor id for one job',
+    ['provider'],
+  );
+  readonly submits = this.counter('signalbox_submits_total', 'Submit attempts, by outcome', ['provider', 'outcome']);
+  readonly leasesLapsed = this.counter('signalbox_leases_lapsed_total', 'Work taken over from a worker that vanished', [
+    'provider',
+  ]);
+  readonly queueDue = this.gauge('signalbox_queue_due', 'Rows due for work, seen by the last sweep', ['queue']);
+  readonly providerHeld = this.gauge('signalbox_provider_held', '1 while a provider’s submits are held', ['provider']);
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  private counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private histogram<L extends string>(name: string, help: string, labelNames: L[], buckets = FAST): Histogram<L> {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+  }
+}
