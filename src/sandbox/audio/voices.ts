@@ -69,7 +69,7 @@ export function featuresOf(stretches: readonly Stretch[]): VoiceFeatures {
 }
 
 function warningFor(found: number, count: VoiceCount): { warning?: string } {
-  const wanted = count.exactly ?? count.atLeast ?? 1;
+  const wanted = count.exactly ?? count.atLeast ?? 0;
   if (found >= wanted) return {};
   const how = count.exactly === undefined ? 'at least ' : '';
   return { warning: `${how}${wanted} speakers were asked for, but only ${found} could be told apart` };
