@@ -23,8 +23,9 @@ export function explainFileError(error: unknown, folder: string): unknown {
   return reason === undefined ? error : new EmbeddedPostgresError(`${reason(folder)}.`, { cause: error });
 }
 
+/** By its shape: Jest runs tests in a realm of their own, where Node's errors are no instance of `Error`. */
 export function errorCode(error: unknown): string | undefined {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
 

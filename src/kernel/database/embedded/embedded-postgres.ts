@@ -71,7 +71,7 @@ async function start(
     await createDatabaseIfMissing(server, database);
     await writeRuntimeFile(home, { url, pid, ownerPid: process.pid, ownerBirth: lock.me.birth });
   } catch (error) {
-    stopped = halt(site, server);
+    stopped = halt(site, server).catch(() => undefined); // The first error is the one to tell.
     await stopped;
     throw error;
   }

@@ -48,9 +48,8 @@ async function letPass(folder: string): Promise<void> {
   await chmod(folder, (mode & 0o700) | 0o010);
 }
 
-/** As root: the owner of data that is there already (it may come from a start without root), else nobody. */
-export async function accountFor(dataDirs: string[]): Promise<Account | null> {
-  if (!isRoot()) return null;
+/** For root: the owner of data that is there already (it may come from a start without root), else nobody. */
+export async function accountFor(dataDirs: string[]): Promise<Account> {
   for (const dataDir of dataDirs) {
     const owner = await stat(dataDir).catch(() => null);
     if (owner !== null && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
@@ -94,8 +93,8 @@ export async function isTrusted(room: string): Promise<boolean> {
 }
 
 /** chown -R that follows no symlink. */
-export async function giveTo(account: Account, folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { recursive: true }))
-    await lchown(join(folder, entry), account.uid, account.gid);
-  await lchown(folder, account.uid, account.gid);
+export async function giveTo(account: Account, path: string): Promise<void> {
+  await lchown(path, account.uid, account.gid);
+  if (!(await lstat(path)).isDirectory()) return;
+  for (const name of await readdir(path)) await giveTo(account, join(path, name));
 }
