@@ -15,12 +15,13 @@ function slowDown(sound: Sound, rate: number): Float32Array {
   if (rate === sound.rate) return sound.samples.slice();
   const ratio = sound.rate / rate;
   const slow = new Float32Array(Math.floor(sound.samples.length / ratio));
+  let from = 0;
   for (let n = 0; n < slow.length; n++) {
-    const from = Math.floor(n * ratio);
-    const to = Math.min(sound.samples.length, Math.floor((n + 1) * ratio));
+    const to = Math.floor((n + 1) * ratio);
     let sum = 0;
     for (let k = from; k < to; k++) sum += sound.samples[k] ?? 0;
-    slow[n] = sum / Math.max(1, to - from);
+    slow[n] = sum / (to - from);
+    from = to;
   }
   return slow;
 }

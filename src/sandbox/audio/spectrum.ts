@@ -7,6 +7,11 @@ const LOW = 120;
 const HIGH = 3_800;
 const MOST_WINDOWS = 200;
 
+const FADE = Float64Array.from({ length: SIZE }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / (SIZE - 1)));
+const COSINE = Float64Array.from({ length: SIZE }, (_, n) => Math.cos((2 * Math.PI * n) / SIZE));
+const SINE = Float64Array.from({ length: SIZE }, (_, n) => Math.sin((2 * Math.PI * n) / SIZE));
+const MIRRORED = Uint16Array.from({ length: SIZE }, (_, n) => mirrored(n));
+
 /** Average level in bands spaced as the ear spaces them, in decibels around their own mean: the colour of a voice. */
 export function bandLevels(sound: Sound, moments: readonly number[]): number[] {
   const sums = new Float64Array(BANDS);
@@ -38,9 +43,7 @@ function mel(hertz: number): number {
 function powerSpectrum(x: Float32Array): Float64Array {
   const real = new Float64Array(SIZE);
   const imaginary = new Float64Array(SIZE);
-  for (let n = 0; n < SIZE; n++) {
-    real[mirrored(n)] = (x[n] ?? 0) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / (SIZE - 1)));
-  }
+  for (let n = 0; n < SIZE; n++) real[MIRRORED[n] ?? 0] = (x[n] ?? 0) * (FADE[n] ?? 0);
   for (let width = 2; width <= SIZE; width *= 2) {
     for (let start = 0; start < SIZE; start += width) butterfly(real, imaginary, start, width);
   }
@@ -49,12 +52,15 @@ function powerSpectrum(x: Float32Array): Float64Array {
 
 function butterfly(real: Float64Array, imaginary: Float64Array, start: number, width: number): void {
   for (let k = 0; k < width / 2; k++) {
-    const angle = (-2 * Math.PI * k) / width;
-    const [top, bottom] = [start + k, start + k + width / 2];
-    const [c, s] = [Math.cos(angle), Math.sin(angle)];
-    const [br, bi] = [real[bottom] ?? 0, imaginary[bottom] ?? 0];
-    const [r, i] = [br * c - bi * s, br * s + bi * c];
-    const [tr, ti] = [real[top] ?? 0, imaginary[top] ?? 0];
+    const top = start + k;
+    const bottom = top + width / 2;
+    const turn = (k * SIZE) / width;
+    const c = COSINE[turn] ?? 0;
+    const s = -(SINE[turn] ?? 0);
+    const r = (real[bottom] ?? 0) * c - (imaginary[bottom] ?? 0) * s;
+    const i = (real[bottom] ?? 0) * s + (imaginary[bottom] ?? 0) * c;
+    const tr = real[top] ?? 0;
+    const ti = imaginary[top] ?? 0;
     real[top] = tr + r;
     imaginary[top] = ti + i;
     real[bottom] = tr - r;

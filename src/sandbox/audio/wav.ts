@@ -78,10 +78,16 @@ function mixDown(data: Buffer, format: Format): Sound {
       sum += read(data, at);
       at += width;
     }
-    const value = sum / format.channels;
-    samples[n] = Number.isFinite(value) ? Math.max(-1, Math.min(1, value)) : 0;
+    samples[n] = within(sum / format.channels);
   }
   return { rate: format.rate, samples };
+}
+
+/** Floats may be anything at all; what is no number is silence. */
+function within(value: number): number {
+  if (value > 1) return 1;
+  if (value < -1) return -1;
+  return value === value ? value : 0;
 }
 
 function readerOf(format: Format): ReadSample {

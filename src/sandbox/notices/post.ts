@@ -62,7 +62,7 @@ async function startOf(response: IncomingMessage): Promise<string> {
 }
 
 function reasonFor(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (TLS_CODES.test(code)) return 'ssl_error';
   if (CONNECTION_CODES.test(code)) return 'connection_failed';
   return 'unknown_error';
