@@ -1,0 +1,58 @@
+import { ValidateBy } from 'class-validator';
+import type { ValidationArguments } from 'class-validator';
+import { fieldsOf } from './json-fields.js';
+
+const MAX_URL = 2_048;
+const MEDIA = /^media:\/\/[a-zA-Z0-9\-_./]+$/;
+
+/** A rule that says what is wrong, or null. */
+function rule(name: string, fault: (value: unknown, other: (field: string) => unknown) => string | null) {
+  const judge = (value: unknown, args?: ValidationArguments) =>
+    fault(value, (field) => fieldsOf(args?.object)?.[field]);
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (value: unknown, args) => judge(value, args) === null,
+      defaultMessage: (args) => judge(args?.value, args) ?? 'is not right',
+    },
+  });
+}
+
+/** Whether `media://`, by its pattern, or http(s); what an http(s) address may point to is judged with the environment. */
+export function addressFault(value: unknown): string | null {
+  if (typeof value !== 'string' || value === '') return 'is required: an http(s) or media:// address';
+  if (value.length > MAX_URL) return `is longer than ${MAX_URL} characters`;
+  if (isMedia(value)) return MEDIA.test(value) ? null : 'may have letters, digits and - _ . / after media://';
+  return null;
+}
+
+export const isMedia = (url: string): boolean => /^media:/i.test(url);
+
+export const IsAudioAddress = () => rule('audioAddress', addressFault);
+
+export const NotAbove = (most: string) =>
+  rule('notAbove', (value, other) => (isAbove(value, other(most)) ? `must not be greater than ${most}` : null));
+
+export const NotBelow = (least: string) =>
+  rule('notBelow', (value, other) => (isAbove(other(least), value) ? `must not be less than ${least}` : null));
+
+/** An exact count beside bounds that exclude it is a mistake; beside bounds that include it, only superfluous. */
+export const WithinSpeakerBounds = () =>
+  rule('withinSpeakerBounds', (value, other) => {
+    if (isAbove(other('minSpeakers'), value)) return 'must not be less than minSpeakers';
+    return isAbove(value, other('maxSpeakers')) ? 'must not be greater than maxSpeakers' : null;
+  });
+
+export const TranscribesWith = (model: string) =>
+  rule('transcribesWith', (value, other) =>
+    value === true && other(model) === 'community-1' ? 'needs the model precision-2; community-1 has none' : null,
+  );
+
+export const NeedsTranscription = () =>
+  rule('needsTranscription', (_value, other) =>
+    other('transcription') === true ? null : 'has no effect without transcription: true',
+  );
+
+function isAbove(left: unknown, right: unknown): boolean {
+  return typeof left === 'number' && typeof right === 'number' && left > right;
+}

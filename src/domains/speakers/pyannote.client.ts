@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { SECOND } from '../../kernel/config/pace.js';
+import { NotNow, Refused, Unavailable, Unclear } from '../../kernel/jobs/provider-errors.js';
+import { AppLogger } from '../../kernel/observability/app-logger.js';
+import { KernelMetrics } from '../../kernel/observability/kernel-metrics.js';
+import { jobCreatedFrom, listPageFrom, vendorJobFrom } from './pyannote.answers.js';
+import type { JobCreated, ListPage, VendorJob } from './pyannote.answers.js';
+import { retryAfterMs, sortedBreak, sortedQuestion, sortedSubmit } from './pyannote.failures.js';
+import { PyannoteHttp } from './pyannote.http.js';
+import type { VendorAnswer, VendorRequest } from './pyannote.http.js';
+import { PyannoteLimits } from './pyannote.limits.js';
+import type { Bucket } from './pyannote.limits.js';
+
+/** How long we keep off after a 429 that does not say. */
+const HOLD = 10 * SECOND;
+const PAGE = 100;
+
+type Operation = 'submit' | 'get' | 'list';
+
+/** What we ask of pyannoteAI. Every failure comes out sorted, every request measured and told in one line. */
+@Injectable()
+export class PyannoteClient {
+  constructor(
+    private readonly http: PyannoteHttp,
+    private readonly limits: PyannoteLimits,
+    private readonly metrics: KernelMetrics,
+    private readonly logger: AppLogger,
+  ) {}
+
+  /** A place among the submits of this minute, before anybody commits to sending one. @throws {NotNow} when there is none */
+  reserve(): Promise<void> {
+    return this.limits.take('post');
+  }
+
+  /** The one request that costs; `reserve()` comes first. @throws NotNow, Refused, Unavailable or Unclear */
+  submit(path: string, body: object): Promise<JobCreated> {
+    return this.call('submit', { method: 'POST', path, body }, (answer) => {
+      if (answer.status < 200 || answer.status > 299) throw sortedSubmit(answer);
+      const created = jobCreatedFrom(answer.json);
+      if (!created) throw new Unclear(`pyannote answers ${answer.status} without a job id`);
+      return created;
+    });
+  }
+
+  /** Null when the vendor knows no such job. @throws NotNow, Unavailable, or any other error: not known now */
+  async job(jobId: string): Promise<VendorJob | null> {
+    await this.limits.take('get');
+    return this.call('get', { method: 'GET', path: `/v1/jobs/${encodeURIComponent(jobId)}` }, (answer) => {
+      if (answer.status === 404) return null;
+      return understood(answer, vendorJobFrom);
+    });
+  }
+
+  /** One page of the team's jobs, newest first, without outputs. @throws like `job` */
+  async jobs(cursor?: string): Promise<ListPage> {
+    await this.limits.take('get');
+    const query = new URLSearchParams({ limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) });
+    return this.call('list', { method: 'GET', path: `/v2/jobs?${query.toString()}` }, (answer) =>
+      understood(answer, listPageFrom),
+    );
+  }
+
+  private async call<T>(operation: Operation, request: VendorRequest, sort: (answer: VendorAnswer) => T): Promise<T> {
+    const start = performance.now();
+    let status: number | undefined;
+    try {
+      const answer = await this.http.send(request).catch((error: unknown) => Promise.reject(sortedBreak(error)));
+      status = answer.status;
+      if (status === 429) this.limits.hold(bucketOf(request), retryAfterMs(answer) ?? HOLD);
+      const result = sort(answer);
+      this.record(operation, start, { outcome: 'ok', status });
+      return result;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : undefined;
+      this.record(operation, start, { outcome: outcomeOf(error), status, reason });
+      throw error;
+    }
+  }
+
+  private record(
+    operation: Operation,
+    start: number,
+    seen: { outcome: string; status?: number; reason?: string },
+  ): void {
+    const ms = performance.now() - start;
+    const labels = { provider: 'pyannote', operation, outcome: seen.outcome };
+    this.metrics.vendorRequests.observe(labels, ms / 1_000);
+    const line = { ...labels, ...seen, ms: Math.round(ms * 10) / 10 };
+    if (seen.outcome === 'ok') this.logger.debug('vendor request', line);
+    else this.logger.info('vendor request', line);
+  }
+}
+
+function understood<T>(answer: VendorAnswer, read: (json: unknown) => T | null): T {
+  if (answer.status < 200 || answer.status > 299) throw sortedQuestion(answer);
+  const value = read(answer.json);
+  if (value === null) throw new Error(`pyannote answers ${answer.status} with something else than documented`);
+  return value;
+}
+
+const bucketOf = (request: VendorRequest): Bucket => (request.method === 'POST' ? 'post' : 'get');
+
+/** A closed set, for the metric. */
+function outcomeOf(error: unknown): string {
+  if (error instanceof NotNow) return 'not_now';
+  if (error instanceof Refused) return 'refused';
+  if (error instanceof Unavailable) return 'unavailable';
+  return error instanceof Unclear ? 'unclear' : 'failed';
+}

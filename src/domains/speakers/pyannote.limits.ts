@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { MINUTE } from '../../kernel/config/pace.js';
+import { NotNow } from '../../kernel/jobs/provider-errors.js';
+import { Limiter } from '../../kernel/queue/limiter.js';
+import type { Limit } from '../../kernel/queue/limiter.js';
+
+/** What the vendor allows a team per minute: submits, and questions about jobs. */
+const LIMITS = {
+  post: { name: 'pyannote:post', max: 100, windowMs: MINUTE },
+  get: { name: 'pyannote:get', max: 300, windowMs: MINUTE },
+} as const satisfies Record<string, Limit>;
+
+export type Bucket = keyof typeof LIMITS;
+
+/** Our own count of the vendor's limits, and its word when it has told us to wait. */
+@Injectable()
+export class PyannoteLimits {
+  private readonly heldUntil = new Map<Bucket, number>();
+
+  constructor(private readonly limiter: Limiter) {}
+
+  /** Takes one place. @throws {NotNow} with the milliseconds until one may be free */
+  async take(bucket: Bucket): Promise<void> {
+    const held = (this.heldUntil.get(bucket) ?? 0) - performance.now();
+    if (held > 0) throw new NotNow(held, 'pyannote told us to wait');
+    const wait = await this.limiter.take(LIMITS[bucket]);
+    if (wait > 0) throw new NotNow(wait, `our limit of ${LIMITS[bucket].max} a minute is used up`);
+  }
+
+  /** The vendor answered 429: nobody asks again before its time, whichever verb is next. */
+  hold(bucket: Bucket, ms: number): void {
+    this.heldUntil.set(bucket, Math.max(this.heldUntil.get(bucket) ?? 0, performance.now() + ms));
+  }
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { Change } from '../../kernel/jobs/change.js';
+import type { Asking, JobProvider, KindSpec, ProviderJob, VerifiedNotice } from '../../kernel/jobs/provider.js';
+import { diarization } from './diarization.kind.js';
+import { fieldsOf, readJson } from './json-fields.js';
+import { isVendorId } from './pyannote.answers.js';
+import { changeFrom, ended, succeeded, unknownThere, warned } from './pyannote.changes.js';
+import { PyannoteClient } from './pyannote.client.js';
+import { PyannoteEnv } from './pyannote.env.js';
+import { listed } from './pyannote.list.js';
+import { standingOf } from './pyannote.words.js';
+import { specOf } from './speaker-kind.js';
+import type { SpeakerKind } from './speaker-kind.js';
+
+const KINDS: readonly SpeakerKind[] = [diarization];
+
+/** pyannoteAI: tells who speaks when. It has no idempotency key and no way to cancel. */
+@Injectable()
+export class PyannoteProvider implements JobProvider {
+  readonly name = 'pyannote';
+  readonly kinds: readonly KindSpec[] = KINDS.map(specOf);
+  /** Of 300 questions a minute; the rest is left for outputs that notices do not carry. */
+  readonly checksPerMinute = 240;
+
+  constructor(
+    private readonly client: PyannoteClient,
+    private readonly env: PyannoteEnv,
+  ) {}
+
+  missingKeys(): readonly string[] {
+    return this.env.PYANNOTEAI_API_KEY === '' ? ['PYANNOTEAI_API_KEY'] : [];
+  }
+
+  async submit(job: ProviderJob, asking: Asking): Promise<Change> {
+    const kind = kindOf(job);
+    const body = { ...kind.body(job.input), ...address(kind, job) };
+    await this.client.reserve();
+    await asking();
+    const created = await this.client.submit(kind.path, body);
+    const standing = standingOf(created.status);
+    const phase = standing && 'open' in standing ? { phase: standing.open } : {};
+    return { to: 'running', externalId: created.jobId, ...phase, ...warned(created.warning) };
+  }
+
+  async interpret(notice: VerifiedNotice, job: ProviderJob): Promise<Change | null> {
+    const told = fieldsOf(readJson(notice.body));
+    const standing = standingOf(told?.status);
+    if (!told || !standing) return null;
+    const id = isVendorId(told.jobId) ? told.jobId : job.externalId;
+    const named = isVendorId(told.jobId) ? { externalId: told.jobId } : {};
+    if ('open' in standing) return { to: 'running', phase: standing.open, ...named };
+    const kind = kindOf(job);
+    const output = fieldsOf(told.output);
+    if (standing.ended === 'succeeded') {
+      const change = succeeded(kind, output);
+      return { ...(change.result || id === null ? change : await this.fetched(kind, id)), ...named };
+    }
+    const change = (id === null ? null : await this.reason(kind, id)) ?? ended(standing.ended, output);
+    return { ...change, ...named };
+  }
+
+  async check(job: ProviderJob): Promise<Change | null> {
+    if (job.externalId === null) return null;
+    const found = await this.client.job(job.externalId);
+    return found ? changeFrom(kindOf(job), found) : unknownThere;
+  }
+
+  checkMany(jobs: readonly ProviderJob[]): Promise<Map<string, Change | null>> {
+    return listed(this.client, jobs, (job) => this.check(job));
+  }
+
+  /** The output that the notice left out. @throws while the vendor's answer lags behind its own notice */
+  private async fetched(kind: SpeakerKind, id: string): Promise<Change> {
+    const found = await this.client.job(id);
+    if (!found) return { ...succeeded(kind, null), ...unknownThere };
+    const change = changeFrom(kind, found);
+    if (!change || change.to === 'running') throw new Error('pyannote says succeeded and shows the job as open');
+    return change;
+  }
+
+  /** Notices of failure carry no reason. One question; the end itself is known already, so nothing is owed to it. */
+  private async reason(kind: SpeakerKind, id: string): Promise<Change | null> {
+    try {
+      const found = await this.client.job(id);
+      const change = found && changeFrom(kind, found);
+      return change?.to === 'failed' || change?.result ? change : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function kindOf(job: ProviderJob): SpeakerKind {
+  const found = KINDS.find(({ kind }) => kind === job.kind);
+  if (!found) throw new Error(`pyannote does no jobs of kind ${job.kind}`);
+  return found;
+}
+
+function address(kind: SpeakerKind, { callbackUrl, input }: ProviderJob): object {
+  if (callbackUrl === null) return {};
+  return { webhook: callbackUrl, ...(kind.isHuge(input) ? { webhookStatusOnly: true } : {}) };
+}

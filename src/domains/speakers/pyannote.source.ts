@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { CannotVerifyNow } from '../../kernel/webhooks/inbound-source.js';
+import type { Headers, Identity, InboundSource } from '../../kernel/webhooks/inbound-source.js';
+import { fieldsOf, readJson } from './json-fields.js';
+import { isVendorId } from './pyannote.answers.js';
+import { PyannoteEnv } from './pyannote.env.js';
+import { verifySignature } from './pyannote.signature.js';
+
+const RETRY_NUMBERS = new Set(['1', '2', '3']);
+const RETRY_REASONS = new Set([
+  'http_timeout',
+  'too_many_redirects',
+  'connection_failed',
+  'ssl_error',
+  'http_error',
+  'unknown_error',
+]);
+
+/** Where pyannoteAI's notices come in: one per job, when it has ended. */
+@Injectable()
+export class PyannoteSource implements InboundSource {
+  readonly name = 'pyannote';
+  readonly provider = 'pyannote';
+  readonly paths = ['/webhook'];
+  /** A signature fits one body at one time and proves nothing elsewhere: it is evidence worth keeping. */
+  readonly secretHeaders = [];
+
+  constructor(private readonly env: PyannoteEnv) {}
+
+  missingKeys(): readonly string[] {
+    return this.env.PYANNOTEAI_WEBHOOK_SECRETS.length > 0 ? [] : ['PYANNOTEAI_WEBHOOK_SECRETS'];
+  }
+
+  verify(headers: Headers, body: Buffer): void {
+    if (this.missingKeys().length > 0) throw new CannotVerifyNow('PYANNOTEAI_WEBHOOK_SECRETS is not set');
+    verifySignature({
+      headers,
+      body,
+      secrets: this.env.PYANNOTEAI_WEBHOOK_SECRETS,
+      maxAgeSeconds: this.env.PYANNOTEAI_SIGNATURE_MAX_AGE,
+      nowSeconds: Date.now() / 1_000,
+    });
+  }
+
+  /** Never null: whatever is signed is the vendor's word, and kept. The vendor has no id for a notice, so its body is it. */
+  identify(headers: Headers, body: Buffer): Identity {
+    const jobId = fieldsOf(readJson(body))?.jobId;
+    const retry = retryOf(headers);
+    return {
+      deliveryId: createHash('sha256').update(body).digest('hex'),
+      refs: isVendorId(jobId) ? [jobId] : [],
+      ...(retry ? { retry } : {}),
+    };
+  }
+}
+
+function retryOf(headers: Headers): Identity['retry'] {
+  const number = headers['x-retry-num'];
+  const reason = headers['x-retry-reason'];
+  if (number === undefined && reason === undefined) return undefined;
+  return { number: known(number, RETRY_NUMBERS), reason: known(reason, RETRY_REASONS) };
+}
+
+function known(value: string | string[] | undefined, words: ReadonlySet<string>): string {
+  return typeof value === 'string' && words.has(value) ? value : 'other';
+}

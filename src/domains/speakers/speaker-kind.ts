@@ -1,0 +1,38 @@
+import type { KindSpec } from '../../kernel/jobs/provider.js';
+import { DAY, MINUTE, SECOND } from '../../kernel/config/pace.js';
+import type { Fields } from './json-fields.js';
+
+/** What differs between the kinds of jobs that pyannoteAI does. A new kind is one of these. */
+export interface SpeakerKind {
+  kind: string;
+  /** Where it is submitted. */
+  path: string;
+  /** The vendor's body for what the caller asked for, without the address to call. */
+  body(input: Readonly<Fields>): Fields;
+  /** Whether the output would be too large for a notice: it is fetched instead. */
+  isHuge(input: Readonly<Fields>): boolean;
+  /** The vendor's output as our result; null when it is not usable. */
+  result(output: Readonly<Fields>): Fields | null;
+}
+
+/**
+ * What the kernel knows about a kind. The output is deleted 24 h after completion, the notice is tried for 6 minutes, so
+ * a job whose notice is lost is asked about long before its output is gone.
+ */
+export function specOf({ kind }: SpeakerKind): KindSpec {
+  return {
+    kind,
+    deadline: DAY,
+    checks: {
+      withWebhook: { first: 2 * MINUTE, factor: 2, max: 10 * MINUTE },
+      withoutWebhook: { first: 5 * SECOND, factor: 1.5, max: 10 * SECOND },
+    },
+    // `running` is a state of ours already; which of the first two comes first is not documented.
+    phases: [
+      { name: 'pending', rank: 0, announced: false },
+      { name: 'created', rank: 0, announced: false },
+      { name: 'processing', rank: 1, announced: false },
+    ],
+    resubmit: 'never',
+  };
+}

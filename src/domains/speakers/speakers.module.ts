@@ -1,0 +1,60 @@
+import { Module } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { ConfigModule } from '../../kernel/config/config.module.js';
+import { EnvironmentError, provideEnv } from '../../kernel/config/parse-env.js';
+import { ServiceEnv } from '../../kernel/config/service.env.js';
+import { HttpModule } from '../../kernel/http/http.module.js';
+import { JobsModule } from '../../kernel/jobs/jobs.module.js';
+import { ProviderRegistry } from '../../kernel/jobs/provider-registry.js';
+import { AppLogger } from '../../kernel/observability/app-logger.js';
+import { ObservabilityModule } from '../../kernel/observability/observability.module.js';
+import { QueueModule } from '../../kernel/queue/queue.module.js';
+import { TeamsModule } from '../../kernel/teams/teams.module.js';
+import { SourceRegistry } from '../../kernel/webhooks/source-registry.js';
+import { WebhooksModule } from '../../kernel/webhooks/webhooks.module.js';
+import { DiarizationController } from './diarization.controller.js';
+import { DiarizationOrders } from './diarization.orders.js';
+import { PyannoteClient } from './pyannote.client.js';
+import { PyannoteEnv } from './pyannote.env.js';
+import { PyannoteHttp } from './pyannote.http.js';
+import { PyannoteLimits } from './pyannote.limits.js';
+import { PyannoteProvider } from './pyannote.provider.js';
+import { PyannoteSource } from './pyannote.source.js';
+import { SAMPLE_SECRET_FAULT, hasSampleSecret } from './sample-secret.js';
+
+/** Who speaks, by pyannoteAI. */
+@Module({
+  imports: [ConfigModule, ObservabilityModule, QueueModule, HttpModule, TeamsModule, JobsModule, WebhooksModule],
+  controllers: [DiarizationController],
+  providers: [
+    provideEnv(PyannoteEnv),
+    PyannoteLimits,
+    PyannoteHttp,
+    PyannoteClient,
+    PyannoteProvider,
+    PyannoteSource,
+    DiarizationOrders,
+  ],
+})
+export class SpeakersModule implements OnModuleInit {
+  static readonly env = [PyannoteEnv] as const;
+
+  constructor(
+    private readonly providers: ProviderRegistry,
+    private readonly sources: SourceRegistry,
+    private readonly provider: PyannoteProvider,
+    private readonly source: PyannoteSource,
+    private readonly env: PyannoteEnv,
+    private readonly service: ServiceEnv,
+    private readonly logger: AppLogger,
+  ) {}
+
+  onModuleInit(): void {
+    if (hasSampleSecret(this.env.PYANNOTEAI_WEBHOOK_SECRETS)) {
+      if (this.service.NODE_ENV === 'production') throw new EnvironmentError([SAMPLE_SECRET_FAULT]);
+      this.logger.warn(SAMPLE_SECRET_FAULT);
+    }
+    this.providers.register(this.provider);
+    this.sources.register(this.source);
+  }
+}
