@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from './sandbox.js';
-import { isGenuine, type Receiver, startReceiver } from './testing/receiver.js';
+import { isGenuine, type Receiver, startReceiver, until } from './testing/receiver.js';
 import { VendorClient } from './testing/vendor-client.js';
 
 const audioDir = join(__dirname, '../../examples/audio');
@@ -111,5 +111,22 @@ describe('a job from submit to notice', () => {
     expect(job).toMatchObject({ status: 'succeeded' });
     expect(job).not.toHaveProperty('output');
     await brief.stop();
+  });
+
+  it('stops at once, whatever is still under way', async () => {
+    const busy = await startSandbox({ factor: 0.001, audioDir });
+    const client = new VendorClient(busy);
+    const before = receiver.received.length;
+    receiver.react(() => undefined);
+    await client.submit('diarize', { url: client.recording(), webhook: receiver.url });
+    await receiver.wait(before + 1);
+    await client.fault('slow', { ms: 60_000, on: 'test' });
+    const slow = client.call('GET', '/v1/test').catch(() => 'cut off');
+    await client.submit('diarize', { url: `${receiver.url}/never-answers` });
+    await until(async () => (await client.admin('GET', '/faults')).body.faults?.toString() === '', 'the slow answer');
+    const from = Date.now();
+    await busy.stop();
+    expect(Date.now() - from).toBeLessThan(500);
+    expect(await slow).toBe('cut off');
   });
 });

@@ -74,7 +74,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   const address = app.server.address();
   const actualPort = typeof address === 'object' && address !== null ? address.port : port;
-  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${actualPort}`;
+  const url = `http://${reachable(host)}:${actualPort}`;
   const { apiKey, webhookSecret } = pyannote;
   return { url, pyannote: { baseUrl: `${url}/pyannote`, apiKey, webhookSecret }, stop };
+}
+
+/** Where somebody on this machine finds a server that listens on `host`. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Deadlines } from '../deadlines.js';
 import { type Heard, hear } from './hear.js';
 import { UnreadableAudio } from './wav.js';
 
@@ -13,7 +14,7 @@ export type OtherSource = (url: string) => Promise<Buffer> | null;
 /** Fetches recordings and listens to them. What was heard is kept by content, as a load test sends one file often. */
 export class Ears {
   private readonly heard = new Map<string, Promise<Heard>>();
-  private readonly stopping = new AbortController();
+  private readonly deadlines = new Deadlines();
   private readonly waiting: (() => void)[] = [];
   private busy = 0;
 
@@ -29,7 +30,7 @@ export class Ears {
   }
 
   stop(): void {
-    this.stopping.abort();
+    this.deadlines.stop();
   }
 
   private remember(bytes: Buffer): Promise<Heard> {
@@ -44,19 +45,27 @@ export class Ears {
   }
 
   private async download(url: string): Promise<Buffer> {
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(PATIENCE)]);
-    let response: Response;
+    const deadline = this.deadlines.in(PATIENCE);
     try {
-      response = await fetch(url, { signal });
-    } catch {
-      throw new UnreadableAudio('the address did not answer');
+      return await fetchAll(url, deadline.signal);
+    } finally {
+      deadline.done();
     }
-    if (!response.ok || response.body === null) {
-      await response.body?.cancel();
-      throw new UnreadableAudio(`the address answered ${response.status}`);
-    }
-    return collect(response.body);
   }
+}
+
+async function fetchAll(url: string, signal: AbortSignal): Promise<Buffer> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal });
+  } catch {
+    throw new UnreadableAudio('the address did not answer');
+  }
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel();
+    throw new UnreadableAudio(`the address answered ${response.status}`);
+  }
+  return collect(response.body);
 }
 
 async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {

@@ -5,7 +5,7 @@ import { median, quantile } from './median.js';
 import { pitchJumps } from './pitch-jumps.js';
 import { type Pitch, trackPitch } from './pitch.js';
 import { bandLevels } from './spectrum.js';
-import { decodeWav } from './wav.js';
+import { decodeWav, type Sound } from './wav.js';
 
 /** What makes one voice differ from another, as far as this stand-in can measure it. */
 export interface VoiceFeatures {
@@ -29,6 +29,7 @@ export interface Heard {
 
 const LEAST_VOICED = 0.1;
 const SHORTEST_PIECE = 0.2;
+const BITE = 1_000;
 
 /** Everything measurable about a recording that does not depend on what the caller asks for. */
 export async function hear(wav: Buffer): Promise<Heard> {
@@ -37,9 +38,7 @@ export async function hear(wav: Buffer): Promise<Heard> {
   const loudness = measureLoudness(sound);
   const stretches: Stretch[] = [];
   for (const region of loudRegions(loudness)) {
-    // A long recording must not hold up the answers to everybody else.
-    await breathe();
-    const track = trackPitch(sound, region);
+    const track = await trackAll(sound, region);
     if (track.length < 3 || track.length * 2 < (region.to - region.from) * LEAST_VOICED) continue;
     for (const piece of splitAtJumps(region, track)) {
       const bands = bandLevels(
@@ -52,6 +51,16 @@ export async function hear(wav: Buffer): Promise<Heard> {
     }
   }
   return { seconds: raw.samples.length / raw.rate, loudness, stretches };
+}
+
+/** In bites of ten seconds: a long recording must not hold up the answers to everybody else. */
+async function trackAll(sound: Sound, region: Region): Promise<Pitch[]> {
+  const track: Pitch[] = [];
+  for (let from = region.from; from < region.to; from += BITE) {
+    await breathe();
+    track.push(...trackPitch(sound, { from, to: Math.min(region.to, from + BITE) }));
+  }
+  return track;
 }
 
 interface Piece {

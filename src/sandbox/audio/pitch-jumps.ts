@@ -9,20 +9,20 @@ const JUMP = 4.5;
  * Where one voice hands over to another without a pause: the pitch of the half second before and of the half second
  * after differ by more than a melody does, and both halves are steady in themselves. Returns times, in order.
  */
-export function pitchJumps(track: Pitch[]): number[] {
-  let best: { index: number; score: number } | undefined;
-  for (let index = FEWEST; index <= track.length - FEWEST; index++) {
-    const score = jumpAt(track, index);
-    if (score > 0 && (best === undefined || score > best.score)) best = { index, score };
+export function pitchJumps(track: readonly Pitch[]): number[] {
+  const candidates = track
+    .map((pitch, index) => ({ at: pitch.at, index, score: jumpAt(track, index) }))
+    .filter((candidate) => candidate.score > 0)
+    .sort((a, b) => b.score - a.score);
+  const jumps: typeof candidates = [];
+  for (const candidate of candidates) {
+    if (jumps.every((jump) => Math.abs(jump.at - candidate.at) > SPAN)) jumps.push(candidate);
   }
-  if (best === undefined) return [];
-  const [before, after] = [track.slice(0, best.index), track.slice(best.index)];
-  const at = ((before.at(-1)?.at ?? 0) + (after[0]?.at ?? 0)) / 2;
-  return [...pitchJumps(before), at, ...pitchJumps(after)];
+  return jumps.map(({ at, index }) => (at + (track[index - 1]?.at ?? at)) / 2).sort((a, b) => a - b);
 }
 
 /** Greatest exactly at the hand-over: one frame off, and a half already holds a stray from the other voice. */
-function jumpAt(track: Pitch[], index: number): number {
+function jumpAt(track: readonly Pitch[], index: number): number {
   const here = track[index]?.at ?? 0;
   const left: number[] = [];
   const right: number[] = [];

@@ -1,3 +1,4 @@
+import { Deadlines } from '../deadlines.js';
 import type { NoticeEntry, SandboxRecord } from '../record.js';
 import type { Timers } from '../timers.js';
 import { post } from './post.js';
@@ -22,7 +23,7 @@ export interface Letter {
 
 /** Delivers notices and writes every attempt down. */
 export class Courier {
-  private readonly stopping = new AbortController();
+  private readonly deadlines = new Deadlines();
 
   constructor(
     private readonly record: SandboxRecord,
@@ -39,10 +40,10 @@ export class Courier {
     const { headers, body } = letter.write(attempt);
     const { vendor, jobId, kind, url } = letter;
     const entry = this.record.notice({ vendor, jobId, kind, try: attempt.try, url, headers, body });
-    const answer = await post({ url, headers, body }, this.timeout, this.stopping.signal);
+    const answer = await post({ url, headers, body }, this.deadlines.in(this.timeout));
     Object.assign(entry, answer, { answeredAt: new Date().toISOString() });
     const pause = letter.retries[attempt.try - 1];
-    if (answer.error !== undefined && pause !== undefined && !this.stopping.signal.aborted) {
+    if (answer.error !== undefined && pause !== undefined && !this.deadlines.isStopped()) {
       const next = { try: attempt.try + 1, reason: answer.error };
       this.timers.after(pause, () => void this.attempt(letter, next));
     }
@@ -50,6 +51,6 @@ export class Courier {
   }
 
   stop(): void {
-    this.stopping.abort();
+    this.deadlines.stop();
   }
 }

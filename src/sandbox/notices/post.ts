@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Deadline } from '../deadlines.js';
 
 export interface Message {
   url: string;
@@ -20,12 +21,13 @@ const TLS_CODES = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPRO
 const CONNECTION_CODES = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|ETIMEDOUT|EADDR)/;
 
 /** One delivery: a time limit over all of it, two redirects followed, a fresh connection each time. Never throws. */
-export async function post(message: Message, timeout: number, stopped: AbortSignal): Promise<Answer> {
-  const limit = AbortSignal.timeout(Math.ceil(timeout));
+export async function post(message: Message, deadline: Deadline): Promise<Answer> {
   try {
-    return await follow(message, AbortSignal.any([limit, stopped]), 0);
+    return await follow(message, deadline.signal, 0);
   } catch (error) {
-    return { status: null, error: limit.aborted ? 'http_timeout' : reasonFor(error) };
+    return { status: null, error: deadline.isOver() ? 'http_timeout' : reasonFor(error) };
+  } finally {
+    deadline.done();
   }
 }
 
