@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 
 export class FieldErrorView {
   @ApiProperty({ description: 'Path of the field', example: 'minSpeakers' })
@@ -75,3 +75,15 @@ export function ApiProblems(...statuses: (keyof typeof PROBLEMS)[]): MethodDecor
     }),
   );
 }
+
+/** The schema of one page of a list. */
+export const pageOf = (view: new () => object) => ({
+  schema: {
+    type: 'object' as const,
+    required: ['items', 'nextCursor'],
+    properties: {
+      items: { type: 'array' as const, items: { $ref: getSchemaPath(view) } },
+      nextCursor: { type: 'string' as const, nullable: true },
+    },
+  },
+});

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems } from '../http/api-docs.js';
+import { ApiProblems, pageOf } from '../http/api-docs.js';
 import { CurrentCaller } from '../teams/caller.js';
 import type { Caller, CallerRequest } from '../teams/caller.js';
 import { NeedsScope } from '../teams/api-key.guard.js';
@@ -12,17 +12,6 @@ import { JobEventView } from './job-event.view.js';
 import { EventsQuery, JobsQuery } from './job-queries.dto.js';
 import { JobQueries } from './job-queries.js';
 import { JobView } from './job.view.js';
-
-const pageOf = (view: new () => object) => ({
-  schema: {
-    type: 'object' as const,
-    required: ['items', 'nextCursor'],
-    properties: {
-      items: { type: 'array' as const, items: { $ref: getSchemaPath(view) } },
-      nextCursor: { type: 'string' as const, nullable: true },
-    },
-  },
-});
 
 @ApiTags('jobs')
 @ApiExtraModels(JobView, JobEventView)

@@ -81,7 +81,10 @@ export class JobsSweeper implements Sweeper {
       await this.database.unitOfWork(async (tx) => {
         const job = await this.jobs.lock(tx, id);
         // The database's clock decides, and the row may have been answered or renewed since it was listed.
-        const [still] = await tx.query(`select 1 from jobs where id = $1 and status = 'submitting' and submit_at <= now()`, [id]);
+        const [still] = await tx.query(
+          `select 1 from jobs where id = $1 and status = 'submitting' and submit_at <= now()`,
+          [id],
+        );
         if (!still) return;
         const again = this.mayGoAgain(job);
         await this.jobs.move(tx, job, again ? 'queued' : 'unconfirmed', BY_SWEEP, {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createDatabaseIfMissing, postgresUrl } from './connection.js';
 import { EmbeddedPostgresError, errorCode, explainFileError, orOwnPostgres } from './embedded-postgres.error.js';
+import { syncInBackground } from './make-cluster.js';
 import { takeOwnerLock } from './owner-lock.js';
 import { openHome } from './quarters.js';
 import { RunningServer, runServer } from './running-server.js';
@@ -69,6 +70,7 @@ async function start(
   const url = postgresUrl(server, database);
   try {
     await createDatabaseIfMissing(server, database);
+    if (server.isNew && durable) syncInBackground(site.dataDir, site.binaries, site.account);
     await writeRuntimeFile(home, { url, pid, ownerPid: process.pid, ownerBirth: lock.me.birth });
   } catch (error) {
     stopped = halt(site, server).catch(() => undefined); // The first error is the one to tell.

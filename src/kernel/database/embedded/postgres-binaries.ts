@@ -33,6 +33,11 @@ export async function usableBinaries(
     tried = await tryOut(join(place, 'native'), account);
     if ('major' in tried) return tried;
   }
+  if (errorCode(tried.startError) === 'EPERM' && account !== null) {
+    throw orOwnPostgres(
+      `Postgres does not run as root, and root may not become uid ${account.uid} here; run as another user`,
+    );
+  }
   const said = tried.startError?.message ?? tried.output.trim().split('\n').at(-1) ?? '';
   throw orOwnPostgres(`The built-in Postgres in ${found.native} does not run on this system (${said}); reinstall it`);
 }

@@ -24,7 +24,7 @@ export function runProgram(
   args: string[],
   place: { account: Account | null; cwd: string; input?: string },
 ): Promise<ProgramResult> {
-  return new Promise((resolve) => {
+  return new Promise<ProgramResult>((resolve) => {
     let output = '';
     const child = spawn(file, args, {
       cwd: place.cwd,
@@ -39,5 +39,6 @@ export function runProgram(
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stdin.on('error', () => undefined); // It may end without reading its input: the exit code tells.
     child.stdin.end(place.input ?? '');
-  });
+    // Node throws some refusals (no right to become that account) and emits the others.
+  }).catch((startError: NodeJS.ErrnoException) => ({ exitCode: null, output: '', startError }));
 }

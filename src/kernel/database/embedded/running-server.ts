@@ -3,7 +3,7 @@ import { Access } from './connection.js';
 import { checkUsable, closeToOthers, inspectDataFolder } from './data-folder.js';
 import { Postmaster } from './launch-postmaster.js';
 import { findLeftover } from './leftover-postmaster.js';
-import { makeCluster, removeDrafts, syncInBackground } from './make-cluster.js';
+import { makeCluster, removeDrafts } from './make-cluster.js';
 import { readPassword, renewPassword } from './password-file.js';
 import { giveTo } from './quarters.js';
 import { serverArguments } from './server-settings.js';
@@ -14,6 +14,8 @@ import { stopPostmaster } from './stop-postmaster.js';
 export interface RunningServer extends Access {
   postmaster: Postmaster;
   adopted: boolean;
+  /** Its data was made at this very start. */
+  isNew: boolean;
 }
 
 /** Brings the server of a site to life: makes its data on the first start, takes over a server that outlived its owner. */
@@ -26,7 +28,8 @@ export async function runServer(site: Site, settings: Record<string, string>, lo
   const leftover = await findLeftover(dataDir, password, [binaries.postgres, ...args]);
   if (leftover.kind === 'ours') {
     const { postmaster } = leftover;
-    if (leftover.healthy && password !== null) return { postmaster, adopted: true, port: postmaster.port, password };
+    if (leftover.healthy && password !== null)
+      return { postmaster, adopted: true, isNew, port: postmaster.port, password };
     log('A Postgres left behind by an earlier run is stopped first', { pid: postmaster.pid, dataDir });
     await stopPostmaster(postmaster, { dataDir, pgCtl: binaries.pgCtl });
   }
@@ -36,8 +39,7 @@ export async function runServer(site: Site, settings: Record<string, string>, lo
   }
   const strangerPid = leftover.kind === 'stranger' ? leftover.pid : null;
   const postmaster = await startServer({ ...site, arguments: args, strangerPid });
-  if (isNew && settings['fsync'] !== 'off') syncInBackground(dataDir, binaries, account);
-  return { postmaster, adopted: false, port: postmaster.port, password };
+  return { postmaster, adopted: false, isNew, port: postmaster.port, password };
 }
 
 /** Whether the data was made just now. */

@@ -16,6 +16,12 @@ export async function startServer(launch: Launch, pickPort: () => Promise<number
     if (passes === null) break;
     if (passes === 'survivors') await pause(500);
   }
+  if (whyItPasses(words) === 'survivors') {
+    throw orOwnPostgres(
+      `A Postgres that was killed left sessions behind which still work on ${launch.dataDir}; ` +
+        `wait for them or end the processes named "postgres: signalbox"`,
+    );
+  }
   throw orOwnPostgres(
     `Postgres does not start on the database in ${launch.dataDir}: "${words}" (its log: ${launch.logFile}); ` +
       `repair that, restore a backup, move the folder away to begin anew`,

@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { migrateCommand } from './cli/migrate.js';
+import { demoCommand } from './cli/demo.js';
+import { explain } from './cli/explain.js';
+import { keysCommands } from './cli/keys.js';
+import { sandboxCommand } from './cli/sandbox.js';
+import { serveCommand } from './cli/serve.js';
+import { version } from './version.js';
+
+async function main(): Promise<void> {
+  const program = new Command('signalbox')
+    .description('One REST API over vendors that answer hours later by webhook')
+    .version(version)
+    .showHelpAfterError();
+  serveCommand(program);
+  migrateCommand(program);
+  demoCommand(program);
+  sandboxCommand(program);
+  keysCommands(program);
+  await program.parseAsync();
+}
+
+main().catch((error: unknown) => {
+  console.error(explain(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,95 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Command } from 'commander';
+import { DAY } from '../kernel/config/pace.js';
+import { KeysService } from '../kernel/teams/keys.service.js';
+import type { KeyView } from '../kernel/teams/keys.service.js';
+import { DEFAULT_SCOPES, SCOPES, isScope } from '../kernel/teams/scopes.js';
+import { TeamsModule } from '../kernel/teams/teams.module.js';
+import { withDatabase } from './database.js';
+
+@Module({ imports: [TeamsModule] })
+class KeysCliModule {}
+
+interface CreateOptions {
+  name: string;
+  team: string;
+  scopes: string;
+  expires?: string;
+}
+
+async function withKeys(work: (keys: KeysService) => Promise<void>): Promise<void> {
+  await withDatabase(async () => {
+    const context = await NestFactory.createApplicationContext(KeysCliModule, { logger: false, abortOnError: false });
+    try {
+      await work(context.get(KeysService));
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+function parseScopes(text: string) {
+  const words = text.split(',').map((word) => word.trim());
+  const scopes = words.filter(isScope);
+  const wrong = words.find((word) => !isScope(word));
+  if (wrong !== undefined) throw new Error(`--scopes: "${wrong}" is none of ${SCOPES.join(', ')}`);
+  return scopes;
+}
+
+function parseExpiry(text: string | undefined): Date | null {
+  if (text === undefined) return null;
+  const days = /^(\d+)d$/.exec(text);
+  const date = days ? new Date(Date.now() + Number(days[1]) * DAY) : new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new Error(`--expires: "${text}" is neither days such as 90d nor a date such as 2027-01-31`);
+  if (date.getTime() <= Date.now()) throw new Error(`--expires: ${date.toISOString()} is over already`);
+  return date;
+}
+
+function row(key: KeyView): string {
+  const state = key.revokedAt ? 'revoked' : key.expiresAt && key.expiresAt.getTime() < Date.now() ? 'expired' : 'valid';
+  const used = key.lastUsedAt ? key.lastUsedAt.toISOString() : 'never';
+  return [key.id, key.prefix, state.padEnd(7), key.team, key.name, key.scopes.join(','), `used ${used}`].join('  ');
+}
+
+/** `signalbox keys create|list|revoke`: works beside a running service, and without one. */
+export function keysCommands(program: Command): void {
+  const keys = program.command('keys').description('API keys that teams call with');
+  keys
+    .command('create')
+    .description('make a key; it is printed this once')
+    .requiredOption('--name <name>', 'whose it is, for people')
+    .option('--team <team>', 'the team that owns its jobs', 'default')
+    .option('--scopes <list>', `comma-separated: ${SCOPES.join(', ')}`, DEFAULT_SCOPES.join(','))
+    .option('--expires <when>', 'days such as 90d, or a date')
+    .action((options: CreateOptions) =>
+      withKeys(async (service) => {
+        const made = await service.create({
+          name: options.name,
+          team: options.team,
+          scopes: parseScopes(options.scopes),
+          expiresAt: parseExpiry(options.expires),
+          actor: 'cli',
+        });
+        // The key alone on standard output, so that KEY=$(signalbox keys create …) works.
+        console.error(
+          `key ${made.view.id} of team ${made.view.team}, scopes ${made.view.scopes.join(',')}; it is not shown again:`,
+        );
+        console.log(made.key);
+      }),
+    );
+  keys
+    .command('list')
+    .description('all keys, without the keys themselves')
+    .action(() => withKeys(async (service) => (await service.list()).forEach((key) => console.log(row(key)))));
+  keys
+    .command('revoke <id>')
+    .description('end a key at once, by its id or its first ten characters')
+    .action((id: string) =>
+      withKeys(async (service) => {
+        if (!(await service.revoke(id, 'cli'))) throw new Error(`no valid key has the id or prefix ${id}`);
+        console.error(`revoked ${id}`);
+      }),
+    );
+}

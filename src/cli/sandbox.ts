@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { startSandbox } from '../sandbox/sandbox.js';
+import { projectRoot } from '../version.js';
+import { runUntilStopped } from './until-stopped.js';
+
+export function sandboxCommand(program: Command): void {
+  program
+    .command('sandbox')
+    .description('run the vendors’ stand-ins alone')
+    .option('--port <port>', 'where (0 = any free one)', '8090')
+    .option('--factor <factor>', 'every interval is multiplied by it', '1')
+    .action((options: { port: string; factor: string }) =>
+      runUntilStopped(async () => {
+        const sandbox = await startSandbox({
+          port: Number(options.port),
+          factor: Number(options.factor),
+          audioDir: join(projectRoot(), 'examples', 'audio'),
+        });
+        console.log(`stand-ins at ${sandbox.url}; point Signalbox at them with`);
+        console.log(`SIGNALBOX_SANDBOX=true`);
+        console.log(`PYANNOTEAI_BASE_URL=${sandbox.pyannote.baseUrl}`);
+        console.log(`PYANNOTEAI_API_KEY=${sandbox.pyannote.apiKey}`);
+        console.log(`PYANNOTEAI_WEBHOOK_SECRETS=${sandbox.pyannote.webhookSecret}`);
+        return sandbox;
+      }),
+    );
+}

@@ -1,0 +1,98 @@
+import 'reflect-metadata';
+import helmet from '@fastify/helmet';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { ApiModule } from './api.module.js';
+import { domains } from './domains/enabled.js';
+import { armCrashPoint } from './kernel/config/crash-point.js';
+import { checkEnvironment, parseEnv } from './kernel/config/parse-env.js';
+import { refuseUnsafe } from './kernel/config/safety.js';
+import { ServiceEnv } from './kernel/config/service.env.js';
+import { DatabaseEnv } from './kernel/database/database.env.js';
+import { HttpEnv } from './kernel/http/http.env.js';
+import { useRawBodies } from './kernel/http/raw-body.js';
+import { validationPipe } from './kernel/http/validation.js';
+import { AppLogger } from './kernel/observability/app-logger.js';
+import { RequestLog } from './kernel/observability/request-log.js';
+import type { SeenRequest } from './kernel/observability/request-log.js';
+import { RefusalGate } from './kernel/webhooks/refusal-gate.js';
+import { SourceRegistry } from './kernel/webhooks/source-registry.js';
+import { serveOpenApi } from './openapi.js';
+import { WorkerModule } from './worker.module.js';
+
+/** Every class of variables there is, for one check of the whole environment and for `.env.example`. */
+export const envClasses = [ServiceEnv, DatabaseEnv, HttpEnv, ...domains.flatMap((domain) => [...domain.env])] as const;
+
+@Module({})
+class SignalboxModule {
+  static all(): DynamicModule {
+    return { module: SignalboxModule, imports: [ApiModule, WorkerModule] };
+  }
+}
+
+/** `true`, `false`, a number of hops, or addresses and CIDRs. */
+function trustProxy(setting: string): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (/^(true|false)$/i.test(setting)) return setting.toLowerCase() === 'true';
+  if (/^\d+$/.test(setting)) return (_address, hop) => hop < Number(setting);
+  return setting.split(/[\s,]+/);
+}
+
+/**
+ * The whole service on Fastify, not listening yet. The environment has to name a database whose schema is up to date.
+ * @throws {EnvironmentError} naming every bad variable
+ */
+export async function createHttpApp(): Promise<NestFastifyApplication> {
+  checkEnvironment(envClasses);
+  const env = parseEnv(ServiceEnv);
+  const http = parseEnv(HttpEnv);
+  refuseUnsafe(env);
+  armCrashPoint(env.SIGNALBOX_CRASH_AT);
+  let sources: SourceRegistry | null = null;
+  const adapter = new FastifyAdapter({
+    bodyLimit: http.BODY_LIMIT,
+    trustProxy: trustProxy(env.TRUST_PROXY),
+    rewriteUrl: (request: IncomingMessage) => sources?.rewrite(request.url ?? '/') ?? request.url ?? '/',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(SignalboxModule.all(), adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(AppLogger));
+  sources = app.get(SourceRegistry);
+  await useHooks(app, http.BODY_LIMIT);
+  app.useGlobalPipes(validationPipe());
+  serveOpenApi(app);
+  return app;
+}
+
+async function useHooks(app: NestFastifyApplication, bodyLimit: number): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  const log = app.get(RequestLog);
+  const gate = app.get(RefusalGate);
+  useRawBodies(fastify, bodyLimit);
+  // Helmet is for browsers, and costs an inbound notice as much as its signature: only where a browser looks.
+  await fastify.register(helmet, { global: false });
+  fastify.addHook('onRequest', (request: SeenRequest, reply, done) => {
+    void reply.header('X-Request-Id', request.id);
+    try {
+      gate.check(request);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/docs')) route.helmet = { contentSecurityPolicy: false };
+  });
+  // Interceptors never see what guards, parsers and the router refuse; this does.
+  fastify.addHook('onResponse', (request: SeenRequest, reply: FastifyReply, done) => {
+    log.record(request, reply, reply.statusCode);
+    done();
+  });
+}

@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import { crashPoint } from '../config/crash-point.js';
+import { DAY, MINUTE, Pace, SECOND } from '../config/pace.js';
+import { Database } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
+import { Callback } from '../jobs/callback.js';
+import type { Cause, Change } from '../jobs/change.js';
+import { checkQueue } from '../jobs/check.processor.js';
+import { asProviderJob } from '../jobs/job-snapshot.js';
+import { Job } from '../jobs/job.entity.js';
+import { JobsService } from '../jobs/jobs.service.js';
+import { ProviderRegistry } from '../jobs/provider-registry.js';
+import { KernelMetrics } from '../observability/kernel-metrics.js';
+import { Observer } from '../observability/observer.js';
+import type { Seen } from '../observability/observer.js';
+import { Doorbell } from '../queue/doorbell.js';
+import { whileLeased } from '../queue/lease.js';
+import type { Delivery, Outcome } from './delivery.entity.js';
+import { timeOfId } from './delivery-key.js';
+import { processQueue } from './inbox.service.js';
+import { NoticedJobs } from './noticed-jobs.js';
+import { SourceRegistry } from './source-registry.js';
+
+const CONCURRENCY = 8;
+export const PROCESS_LEASE = 60 * SECOND;
+const RETRY = 5 * SECOND;
+const RETRY_MAX = 10 * MINUTE;
+/** A notice that comes to nothing is given up, visibly, after this long. */
+const LIFE = DAY;
+
+type Found = Pick<
+  Delivery,
+  'id' | 'receivedAt' | 'source' | 'provider' | 'refs' | 'callbackJob' | 'headers' | 'body' | 'address' | 'attempt'
+>;
+type Reading = { job: Job; change: Change | null };
+
+/** Another attempt closed the delivery first. */
+class Overtaken extends Error {}
+
+const TAKE = `
+update deliveries set due_at = now() + $3 * interval '1 millisecond', attempt = attempt + 1
+where id = $1 and received_at = $2 and outcome is null and due_at <= now()
+returning id, received_at as "receivedAt", source, provider, refs, callback_job as "callbackJob", headers, body, address, attempt`;
+
+/** Turns kept notices into changes of jobs. */
+@Injectable()
+export class ProcessProcessor {
+  constructor(
+    private readonly sources: SourceRegistry,
+    private readonly providers: ProviderRegistry,
+    private readonly noticed: NoticedJobs,
+    private readonly jobs: JobsService,
+    private readonly callback: Callback,
+    private readonly doorbell: Doorbell,
+    private readonly database: Database,
+    private readonly pace: Pace,
+    private readonly observer: Observer,
+    private readonly metrics: KernelMetrics,
+  ) {}
+
+  start(): void {
+    for (const provider of new Set(this.sources.all().map((source) => source.provider))) {
+      this.doorbell.answer(processQueue(provider), (id) => this.answer(id), { concurrency: CONCURRENCY });
+    }
+  }
+
+  private async answer(id: string | null): Promise<void> {
+    if (id === null) return;
+    const lease = this.pace.patience(PROCESS_LEASE);
+    const [delivery] = await this.database.query<Found>(TAKE, [id, new Date(timeOfId(id)), lease]);
+    if (!delivery) return;
+    crashPoint('notice.taken');
+    const unit = { unit: 'process', provider: delivery.provider, ids: { deliveryId: id, attempt: delivery.attempt } };
+    const seen = await this.observer.observe(unit, () =>
+      whileLeased(
+        lease,
+        () => this.renew(delivery, lease),
+        () => this.process(delivery),
+      ),
+    );
+    this.metrics.deliveriesProcessed.inc({ source: delivery.source, outcome: seen.outcome });
+  }
+
+  private async process(delivery: Found): Promise<Seen> {
+    try {
+      const match = await this.noticed.find(delivery.provider, delivery.callbackJob, delivery.refs);
+      if ('mismatch' in match) return await this.close(delivery, 'mismatch', match.mismatch);
+      if (match.jobs.length === 0) return await this.unmatched(delivery);
+      const readings = await this.interpret(delivery, match.jobs);
+      crashPoint('notice.interpreted');
+      const seen = await this.apply(delivery, readings);
+      crashPoint('notice.committed');
+      return seen;
+    } catch (error) {
+      if (error instanceof Overtaken) return { outcome: 'overtaken' };
+      return this.later(delivery, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** No job of ours: news for the source itself, or a job that we do not know yet. */
+  private async unmatched(delivery: Found): Promise<Seen> {
+    const source = this.sources.named(delivery.source);
+    if (!source?.handle) return this.later(delivery, 'no job of ours is known by its ids');
+    const news = await source.handle({ ...delivery, callback: null });
+    return news
+      ? this.later(delivery, 'the source asked for another try', news.again * SECOND)
+      : this.close(delivery, 'handled', null);
+  }
+
+  private async interpret(delivery: Found, jobIds: readonly string[]): Promise<Reading[]> {
+    const provider = this.providers.named(delivery.provider);
+    const readings: Reading[] = [];
+    for (const id of jobIds) {
+      const job = await this.database.source.getRepository(Job).findOneByOrFail({ id });
+      readings.push({ job, change: await provider.interpret(delivery, asProviderJob(job, this.callback)) });
+    }
+    return readings;
+  }
+
+  /** One transaction: the delivery is closed where it is still open, the jobs change, the timeline is written. */
+  private apply(delivery: Found, readings: readonly Reading[]): Promise<Seen> {
+    return this.database.unitOfWork(async (tx) => {
+      await this.claim(tx, delivery);
+      const outcomes = new Set<Outcome>();
+      for (const { job, change } of readings) outcomes.add(await this.applyOne(tx, delivery, job, change));
+      const outcome = (['applied', 'unrecognized', 'ignored'] as const).find((word) => outcomes.has(word)) ?? 'ignored';
+      const [first] = readings;
+      await this.write(tx, delivery, outcome, null, first?.job.id ?? null);
+      return { outcome, jobId: first?.job.id };
+    }, 2);
+  }
+
+  private async applyOne(tx: Transaction, delivery: Found, job: Job, change: Change | null): Promise<Outcome> {
+    const cause: Cause = { by: 'notice', delivery: delivery.id };
+    if (change) return (await this.jobs.change(tx, job.id, change, cause)).changed ? 'applied' : 'ignored';
+    const note = { text: 'a notice came whose status is none that we know; the vendor is asked' };
+    await this.jobs.change(tx, job.id, { note, checkAfter: 0 }, cause);
+    tx.afterCommit(() => this.doorbell.ring(checkQueue(job.provider), job.id));
+    return 'unrecognized';
+  }
+
+  private async claim(tx: Transaction, delivery: Found): Promise<void> {
+    const [open] = await tx.query(
+      'select 1 from deliveries where id = $1 and received_at = $2 and outcome is null and attempt = $3 for update',
+      [delivery.id, delivery.receivedAt, delivery.attempt],
+    );
+    if (!open) throw new Overtaken();
+  }
+
+  private async write(
+    tx: Transaction,
+    delivery: Found,
+    outcome: Outcome,
+    detail: string | null,
+    jobId: string | null,
+  ): Promise<void> {
+    await tx.execute(
+      `update deliveries set outcome = $3, detail = $4, job_id = $5, due_at = null, closed_at = now() where id = $1 and received_at = $2`,
+      [delivery.id, delivery.receivedAt, outcome, detail, jobId],
+    );
+  }
+
+  private async close(delivery: Found, outcome: Outcome, detail: string | null): Promise<Seen> {
+    await this.database.unitOfWork(async (tx) => {
+      await this.claim(tx, delivery);
+      await this.write(tx, delivery, outcome, detail, null);
+    });
+    return { outcome, detail };
+  }
+
+  /** Waits for a better moment; after a day it dies where everybody can see it. */
+  private async later(delivery: Found, detail: string, after?: number): Promise<Seen> {
+    const age = Date.now() - delivery.receivedAt.getTime();
+    if (age > this.pace.ms(LIFE)) return this.close(delivery, 'dead', detail);
+    const wait = this.pace.ms(after ?? Math.min(RETRY * 2 ** Math.min(delivery.attempt - 1, 10), RETRY_MAX));
+    await this.database.execute(
+      `update deliveries set due_at = now() + $4 * interval '1 millisecond', detail = $5
+       where id = $1 and received_at = $2 and outcome is null and attempt = $3`,
+      [delivery.id, delivery.receivedAt, delivery.attempt, wait, detail.slice(0, 500)],
+    );
+    this.doorbell.ringLater(processQueue(delivery.provider), delivery.id, wait + 1);
+    return { outcome: 'waiting', detail };
+  }
+
+  private async renew(delivery: Found, lease: number): Promise<void> {
+    await this.database.execute(
+      `update deliveries set due_at = now() + $4 * interval '1 millisecond'
+       where id = $1 and received_at = $2 and outcome is null and attempt = $3`,
+      [delivery.id, delivery.receivedAt, delivery.attempt, lease],
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ProblemView } from './kernel/http/api-docs.js';
+import { version } from './version.js';
+
+const TAGS: readonly [string, string][] = [
+  ['speakers', 'Who spoke when'],
+  ['jobs', 'Asynchronous work: state, timeline, results'],
+  ['deliveries', 'Notices of vendors, kept byte by byte'],
+  ['inbound', 'Where vendors deliver'],
+  ['operations', 'Health, metrics, who answers here'],
+];
+
+/** `/docs` for people, `/docs-json` for programs. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  const builder = new DocumentBuilder()
+    .setTitle('Signalbox')
+    .setDescription('Submit a job, forget it, be told. Errors are RFC 9457 problem documents.')
+    .setVersion(version)
+    .setLicense('Proprietary', 'https://example.com/license')
+    .addServer('/', 'This service')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An API key: `sbx_…` (signalbox keys create)' },
+      'apiKey',
+    );
+  for (const [name, description] of TAGS) builder.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    extraModels: [ProblemView],
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml' });
+}

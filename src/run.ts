@@ -1,0 +1,31 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SECOND } from './kernel/config/pace.js';
+import { Readiness } from './kernel/health/readiness.js';
+import { AppLogger } from './kernel/observability/app-logger.js';
+import { Doorbell } from './kernel/queue/doorbell.js';
+import { Sweep } from './kernel/queue/sweep.js';
+
+/** Under Kubernetes' default of 30 s, with room for what is flushed after it. */
+const GRACE = 20 * SECOND;
+
+/** Listens and begins to work. Returns the address. */
+export async function startApp(app: NestFastifyApplication, port: number, host: string): Promise<string> {
+  await app.listen(port, host);
+  app.get(Doorbell).open();
+  app.get(Sweep).start();
+  app.get(Readiness).started();
+  return app.getUrl();
+}
+
+/**
+ * Not ready, takes no more work, finishes what is in hand or leaves it to its lease, answers what is being asked, flushes.
+ * Not by `enableShutdownHooks`: that raises the signal again, and a clean stop would exit with 143.
+ */
+export async function stopApp(app: NestFastifyApplication): Promise<void> {
+  const logger = app.get(AppLogger);
+  app.get(Readiness).stopping();
+  await app.get(Sweep).stop();
+  await app.get(Doorbell).close(GRACE);
+  await app.close();
+  await logger.flush();
+}
