@@ -56,13 +56,13 @@ module.exports = {
       name: 'no-dumping-rooms',
       severity: 'error',
       from: {},
-      to: { path: '^src/.*/?(common|shared|utils|helpers|types)/' },
+      to: { path: '/(common|shared|utils|helpers|types)/', pathNot: 'node_modules' },
     },
     {
       name: 'no-barrels',
       severity: 'error',
       from: {},
-      to: { path: '^(src|migrations)/(.*/)?index\\.ts$' },
+      to: { path: '/index\\.ts$', pathNot: 'node_modules' },
     },
     {
       name: 'no-specs-from-code',

@@ -13,6 +13,7 @@ export default tseslint.config(
         process: 'readonly',
         console: 'readonly',
         __dirname: 'readonly',
+        __filename: 'readonly',
         Buffer: 'readonly',
         URL: 'readonly',
         fetch: 'readonly',

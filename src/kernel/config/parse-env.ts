@@ -27,7 +27,7 @@ const KEYS = Symbol('signalbox:env-keys');
 /** Marks a property of an env class as an environment variable (also readable from the file named by `NAME_FILE`). */
 export function Key(options: KeyOptions): PropertyDecorator {
   return (target, property) => {
-    const keys = (Reflect.getOwnMetadata(KEYS, target) as Map<string, KeyOptions> | undefined) ?? new Map();
+    const keys = (Reflect.getOwnMetadata(KEYS, target) as Map<string, KeyOptions> | undefined) ?? new Map<string, KeyOptions>();
     keys.set(String(property), options);
     Reflect.defineMetadata(KEYS, keys, target);
   };
@@ -42,7 +42,8 @@ export class EnvironmentError extends Error {
 }
 
 function keysOf(cls: EnvClass): Map<string, KeyOptions> {
-  return (Reflect.getOwnMetadata(KEYS, cls.prototype as object) as Map<string, KeyOptions> | undefined) ?? new Map();
+  const keys = Reflect.getOwnMetadata(KEYS, cls.prototype as object) as Map<string, KeyOptions> | undefined;
+  return keys ?? new Map<string, KeyOptions>();
 }
 
 /** The value of `NAME`, else the content of the file named by `NAME_FILE`, else the same for its aliases. */

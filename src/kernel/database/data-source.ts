@@ -31,7 +31,7 @@ export async function migrate(url: string): Promise<string[]> {
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const source = new DataSource({ ...dataSourceOptions(url, 1), extra: {} } as DataSourceOptions);
+    const source = new DataSource({ ...dataSourceOptions(url, 1), extra: {} });
     await source.initialize();
     try {
       return (await source.runMigrations()).map((migration) => migration.name);
