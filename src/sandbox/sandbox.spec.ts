@@ -126,7 +126,7 @@ describe('a job from submit to notice', () => {
     await until(async () => (await client.admin('GET', '/faults')).body.faults?.toString() === '', 'the slow answer');
     const from = Date.now();
     await busy.stop();
-    expect(Date.now() - from).toBeLessThan(500);
+    expect(Date.now() - from).toBeLessThan(5_000);
     expect(await slow).toBe('cut off');
   });
 });

@@ -73,7 +73,7 @@ describe('media', () => {
   });
 
   it('is removed after a day', async () => {
-    const brief = await startSandbox({ factor: 0.000_01 });
+    const brief = await startSandbox({ factor: 0.000_02 });
     const client = new VendorClient(brief);
     const input = String((await client.call('POST', '/v1/media/input', { url: 'media://e' })).body.url);
     const output = String((await client.call('POST', '/v1/media/output', { url: 'media://e' })).body.url);
