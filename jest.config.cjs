@@ -17,7 +17,13 @@ const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: {
-    '^.+\\.ts$': ['ts-jest', { tsconfig: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }, isolatedModules: true, diagnostics: false }],
+    '^.+\\.ts$': [
+      'ts-jest',
+      {
+        tsconfig: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', isolatedModules: true },
+        diagnostics: false,
+      },
+    ],
     [`node_modules/(${esmOnly.join('|')})/.+\\.m?js$`]: '<rootDir>/jest.esm-transform.cjs',
   },
   transformIgnorePatterns: [`node_modules/(?!(${esmOnly.join('|')})/)`],
