@@ -10,8 +10,8 @@ async function main(): Promise<void> {
   const messages: string[] = [];
   const server = await startEmbeddedPostgres({ home, durable: false, log: (message) => messages.push(message) });
   const { url, dataDir, pid, adopted } = server;
-  tell({ url, dataDir, pid, adopted, messages });
-  if (leave) return;
+  const told = { url, dataDir, pid, adopted, messages };
+  if (leave) return void tell(told);
 
   const end = async (): Promise<void> => {
     // As an application that still has to write down what it was doing.
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', () => void end());
   process.stdin.once('data', () => void end());
+  tell(told);
 }
 
 main().catch((error: unknown) =>

@@ -10,7 +10,9 @@ export interface TestServer {
 }
 
 const PREFIX = 'signalbox-test-';
-/** A folder without a server may be one that a neighbour's run is just about to fill. */
+/** Of the journeys that start Postgres themselves; the home is a folder below. */
+const PREFIX_OF_PROJECTS = 'signalbox-embedded-';
+/** A neighbour's run may be just about to fill its folder, and its journeys kill their servers on purpose. */
 const YOUNG_MS = 10 * 60_000;
 
 const quiet = (): void => undefined;
@@ -35,23 +37,26 @@ export async function startTestServer(): Promise<TestServer> {
 /** A run that was killed leaves its folder, and a server that goes on: its lock says that nobody is there any more. */
 async function removeDeadRuns(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(PREFIX)) continue;
-    const home = join(tmpdir(), name);
+    const folder = join(tmpdir(), name);
+    const home = name.startsWith(PREFIX_OF_PROJECTS) ? join(folder, '.signalbox') : folder;
+    if (home === folder && !name.startsWith(PREFIX)) continue;
     try {
-      if (!(await isMineAndFilled(home))) continue;
+      if (!(await isMineAndDead(home, home === folder))) continue;
       const server = await startEmbeddedPostgres({ home, database: 'postgres', durable: false, log: quiet });
       await server.stop();
       await removeHome(home, server.dataDir);
+      await rm(folder, { recursive: true, force: true });
     } catch (error) {
       if (!(error instanceof EmbeddedPostgresError)) throw error; // In use by a run beside this one, or beyond repair.
     }
   }
 }
 
-async function isMineAndFilled(home: string): Promise<boolean> {
+async function isMineAndDead(home: string, ofARun: boolean): Promise<boolean> {
   const found = await stat(home).catch(() => null);
   if (found === null || found.uid !== process.getuid?.()) return false;
-  return Date.now() - found.mtimeMs > YOUNG_MS || (await readdir(home)).includes('postgres.json');
+  if (Date.now() - found.mtimeMs > YOUNG_MS) return true;
+  return ofARun && (await readdir(home)).includes('postgres.json');
 }
 
 async function removeHome(home: string, dataDir: string): Promise<void> {

@@ -25,6 +25,11 @@ export async function usableBinaries(
     tried = await tryOut(found.native, account);
     if ('major' in tried) return tried;
   }
+  if (errorCode(tried.startError) === 'EPERM' && account !== null) {
+    throw orOwnPostgres(
+      `Postgres does not run as root, and root may not become uid ${account.uid} here; run as another user`,
+    );
+  }
   if (account !== null) {
     const place = join(await copyBelow(), `postgres-${found.version}`);
     tried = await tryOut(join(place, 'native'), account);
@@ -32,11 +37,6 @@ export async function usableBinaries(
     await copy(found.native, place, account);
     tried = await tryOut(join(place, 'native'), account);
     if ('major' in tried) return tried;
-  }
-  if (errorCode(tried.startError) === 'EPERM' && account !== null) {
-    throw orOwnPostgres(
-      `Postgres does not run as root, and root may not become uid ${account.uid} here; run as another user`,
-    );
   }
   const said = tried.startError?.message ?? tried.output.trim().split('\n').at(-1) ?? '';
   throw orOwnPostgres(`The built-in Postgres in ${found.native} does not run on this system (${said}); reinstall it`);

@@ -1,13 +1,17 @@
-import { FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { errorCode } from './embedded-postgres.error.js';
 
-/** Begins a new log and keeps the one before, so that neither grows for ever and a crash can still be read about. */
-export async function openServerLog(path: string): Promise<FileHandle> {
+/** Each start begins a new log and keeps the one before: neither grows for ever, and a crash can still be read about. */
+export async function keepPreviousLog(path: string): Promise<void> {
   try {
     await rename(path, path.replace(/\.log$/, '.previous.log'));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
+}
+
+export async function openServerLog(path: string): Promise<FileHandle> {
+  await rm(path, { force: true });
   return open(path, 'ax', 0o600);
 }
 

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { orOwnPostgres } from './embedded-postgres.error.js';
 import { freePort, Launch, launchPostmaster, Postmaster } from './launch-postmaster.js';
-import { lastWords } from './server-log.js';
+import { keepPreviousLog, lastWords } from './server-log.js';
 
 const TRIES = 20;
 
 /** Starts the server on a free port; asks for another one when somebody was faster. */
 export async function startServer(launch: Launch, pickPort: () => Promise<number> = freePort): Promise<Postmaster> {
   let words = '';
+  await keepPreviousLog(launch.logFile);
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const postmaster = await launchPostmaster(launch, await pickPort());
     if (postmaster !== null) return postmaster;
