@@ -1,0 +1,102 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { CRASH_POINTS } from '../src/kernel/config/crash-point.js';
+import type { CrashPoint } from '../src/kernel/config/crash-point.js';
+import { migrate } from '../src/kernel/database/data-source.js';
+import { ApiClient } from './harness/api-client.js';
+import { eventually } from './harness/eventually.js';
+import { brokenPromises } from './harness/promise-checker.js';
+import { World } from './harness/service.js';
+import type { JobAnswer } from './harness/service.js';
+import { ServiceProcess, freePort } from './harness/service-process.js';
+
+/** A minute passes in 1.2 s; leases and time-outs never last under 2 s. */
+const FACTOR = 0.02;
+/** How many of these worlds stand side by side: they mostly wait for leases to run out. */
+const SIDE_BY_SIDE = 4;
+
+async function insertKey(db: Client): Promise<string> {
+  const key = `sbx_${randomBytes(32).toString('base64url')}`;
+  await db.query(
+    `insert into api_keys (id, team_id, name, prefix, hash, scopes)
+     select gen_random_uuid(), id, 'crash', $1, $2, '{jobs:read,jobs:write}' from teams`,
+    [key.slice(0, 10), createHash('sha256').update(key).digest()],
+  );
+  return key;
+}
+
+/** One life: a process that dies at the point, one that comes after it, and what is left in the end. */
+async function dieAt(point: CrashPoint): Promise<string[]> {
+  const world = await World.create(`crash ${point}`, { factor: FACTOR });
+  const db = new Client({ connectionString: world.database.url });
+  let survivor: ServiceProcess | null = null;
+  try {
+    await migrate(world.database.url);
+    await db.connect();
+    const key = await insertKey(db);
+    const port = await freePort();
+    if (point.startsWith('check.')) await world.vendor.fault('lose');
+
+    const victim = await ServiceProcess.start({ ...world.env, SIGNALBOX_CRASH_AT: point }, port).ready();
+    const api = new ApiClient(victim.url, key);
+    const order = { url: world.vendor.audio };
+    const idempotencyKey = randomUUID();
+    const submit = () => api.post<JobAnswer>('/v1/diarizations', order, { 'Idempotency-Key': idempotencyKey });
+    const first = await submit().catch(() => null);
+    expect(await victim.ended).toBe('SIGKILL');
+
+    survivor = await ServiceProcess.start(world.env, port).ready();
+    const again = await submit();
+    if (first) expect(again.body.id).toBe(first.body.id);
+    const settled = await eventually(
+      `the job is settled after a death at ${point}`,
+      async () => {
+        const { body } = await api.get<JobAnswer>(`/v1/jobs/${again.body.id}`);
+        return body.status === 'succeeded' ? body : undefined;
+      },
+      25_000,
+    );
+    expect(settled.result?.diarization?.length).toBeGreaterThan(0);
+    const open = 'select 1 from deliveries where outcome is null';
+    await eventually('every notice is closed', async () => (await db.query(open)).rows.length === 0, 15_000);
+    return await brokenPromises({
+      query: async <T>(sql: string, parameters?: unknown[]) => (await db.query(sql, parameters)).rows as T[],
+      record: await world.vendor.record(),
+      webhookSecrets: [world.vendor.webhookSecret],
+    });
+  } finally {
+    await survivor?.kill('SIGTERM');
+    await db.end();
+    await world.end();
+  }
+}
+
+describe('A process that is killed with -9', () => {
+  const lives = new Map<CrashPoint, Promise<string[]>>();
+
+  beforeAll(() => {
+    // All lives run in the background, a few at a time; each test below waits for its own.
+    const waiting = [...CRASH_POINTS];
+    const finish = new Map<CrashPoint, { resolve: (v: string[]) => void; reject: (e: unknown) => void }>();
+    for (const point of CRASH_POINTS) {
+      const life = new Promise<string[]>((resolve, reject) => finish.set(point, { resolve, reject }));
+      life.catch(() => undefined);
+      lives.set(point, life);
+    }
+    const worker = async () => {
+      for (let point = waiting.shift(); point; point = waiting.shift()) {
+        const { resolve, reject } = finish.get(point) ?? {};
+        await dieAt(point).then(resolve, reject);
+      }
+    };
+    for (let i = 0; i < SIDE_BY_SIDE; i++) void worker();
+  });
+
+  it.each(CRASH_POINTS)(
+    'at %s breaks no promise',
+    async (point) => {
+      expect(await lives.get(point)).toEqual([]);
+    },
+    120_000,
+  );
+});
