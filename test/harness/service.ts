@@ -171,7 +171,7 @@ export class World {
   }
 
   async metric(line: RegExp): Promise<number> {
-    const text = String((await this.client.get('/metrics')).body);
+    const text = (await this.client.get<string>('/metrics')).body;
     const found = text.split('\n').find((candidate) => line.test(candidate));
     return found === undefined ? 0 : Number(found.slice(found.lastIndexOf(' ') + 1));
   }
