@@ -5,7 +5,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { ApiModule } from './api.module.js';
 import { domains } from './domains/enabled.js';
@@ -15,6 +15,7 @@ import { refuseUnsafe } from './kernel/config/safety.js';
 import { ServiceEnv } from './kernel/config/service.env.js';
 import { DatabaseEnv } from './kernel/database/database.env.js';
 import { HttpEnv } from './kernel/http/http.env.js';
+import { ProblemFilter } from './kernel/http/problem.filter.js';
 import { useRawBodies } from './kernel/http/raw-body.js';
 import { validationPipe } from './kernel/http/validation.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
@@ -57,6 +58,8 @@ export async function createHttpApp(): Promise<NestFastifyApplication> {
     bodyLimit: http.BODY_LIMIT,
     trustProxy: trustProxy(env.TRUST_PROXY),
     rewriteUrl: (request: IncomingMessage) => sources?.rewrite(request.url ?? '/') ?? request.url ?? '/',
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      refuseUnread(app, error, request, reply),
   });
   const app = await NestFactory.create<NestFastifyApplication>(SignalboxModule.all(), adapter, {
     bodyParser: false,
@@ -69,6 +72,13 @@ export async function createHttpApp(): Promise<NestFastifyApplication> {
   app.useGlobalPipes(validationPipe());
   serveOpenApi(app);
   return app;
+}
+
+/** Addresses that the router cannot even read come past all hooks and filters. */
+function refuseUnread(app: NestFastifyApplication, error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('X-Request-Id', request.id);
+  app.get(ProblemFilter).answer(error, request, reply);
+  app.get(RequestLog).record(request, reply, reply.statusCode);
 }
 
 async function useHooks(app: NestFastifyApplication, bodyLimit: number): Promise<void> {

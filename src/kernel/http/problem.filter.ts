@@ -29,6 +29,7 @@ const CODES: Record<number, string> = {
   404: 'route_not_found',
   405: 'method_not_allowed',
   413: 'body_too_large',
+  414: 'address_too_long',
   415: 'unsupported_media_type',
   429: 'too_many_requests',
 };
@@ -49,8 +50,11 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<SeenRequest>();
-    const reply = http.getResponse<FastifyReply>();
+    this.answer(error, http.getRequest<SeenRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also for what the router refuses before Nest hears of it. */
+  answer(error: unknown, request: SeenRequest, reply: FastifyReply): void {
     const problem = asProblem(error);
     const status = problem.getStatus();
     if (status >= 500 && !(error instanceof Problem)) {

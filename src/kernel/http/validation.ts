@@ -1,4 +1,5 @@
 import { ValidationPipe } from '@nestjs/common';
+import { Transform } from 'class-transformer';
 import type { ValidationError } from 'class-validator';
 import { invalidRequest } from './problem.js';
 import type { FieldError } from './problem.js';
@@ -18,6 +19,10 @@ function flatten(faults: readonly ValidationError[], parent = ''): FieldError[] 
     return [...own, ...flatten(fault.children ?? [], field)];
   });
 }
+
+/** A field whose names are the caller's own: class-transformer would drop the ones that all objects have (`toString`). */
+export const AsGiven = (): PropertyDecorator =>
+  Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]);
 
 /** DTOs in, or a 400 that names every wrong field. Unknown fields are refused, so that a typo never goes unnoticed. */
 export function validationPipe(): ValidationPipe {

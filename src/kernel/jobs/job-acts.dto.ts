@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
+import { AsGiven } from '../http/validation.js';
 
 export const RESOLUTIONS = ['failed', 'succeeded', 'running', 'queued'] as const;
 
@@ -24,6 +25,7 @@ export class ResolveRequest {
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Needed for succeeded' })
   @IsOptional()
+  @AsGiven()
   @IsObject()
   result?: Record<string, unknown>;
 }

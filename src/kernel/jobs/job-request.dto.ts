@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, ValidateBy } from 'class-validator';
+import { AsGiven } from '../http/validation.js';
 
 const MAX_LABELS = 20;
 
@@ -24,6 +25,7 @@ export class JobRequest {
     example: { meeting: 'weekly-2026-47' },
   })
   @IsOptional()
+  @AsGiven()
   @ValidateBy({
     name: 'labels',
     validator: {
