@@ -10,6 +10,11 @@ export function withContext<T>(context: LogContext, work: () => T): T {
   return storage.run({ ...storage.getStore(), ...context }, work);
 }
 
+/** The same without what the caller had: for work of its own, which only happens to be started from somebody else's. */
+export function withContextOfItsOwn<T>(context: LogContext, work: () => T): T {
+  return storage.run({ ...context }, work);
+}
+
 export function currentContext(): LogContext {
   return storage.getStore() ?? {};
 }

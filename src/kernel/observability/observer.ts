@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppLogger } from './app-logger.js';
-import { withContext } from './context.js';
+import { withContextOfItsOwn } from './context.js';
 import type { LogContext } from './context.js';
 import { KernelMetrics } from './kernel-metrics.js';
 
@@ -28,7 +28,7 @@ export class Observer {
 
   async observe(unit: Unit, work: () => Promise<Seen>): Promise<Seen> {
     const start = performance.now();
-    return withContext({ unit: unit.unit, ...unit.ids }, async () => {
+    return withContextOfItsOwn({ unit: unit.unit, ...unit.ids }, async () => {
       try {
         const seen = await work();
         this.record(unit, seen, start);
