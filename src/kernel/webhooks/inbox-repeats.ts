@@ -35,10 +35,14 @@ export class InboxRepeats {
     };
   }
 
-  /** A repeat of a delivery that was never applied brings its own address along: the first one may have been the wrong one. */
+  /**
+   * A repeat of a delivery that was never applied brings its own address along: the first one may have been the wrong one.
+   * After a mismatch it surely was, so it does not stay where the repeat names no job.
+   */
   private async takeOver(id: string, receivedAt: Date, row: InboxRow): Promise<boolean> {
     const taken = await this.database.execute(
-      `update deliveries set callback_job = coalesce($3, callback_job), outcome = null, closed_at = null, due_at = now()
+      `update deliveries set callback_job = case when outcome = 'mismatch' then $3 else coalesce($3, callback_job) end,
+              outcome = null, closed_at = null, due_at = now()
        where id = $1 and received_at = $2 and (outcome in ('mismatch', 'dead', 'unrecognized') or (outcome is null and detail is not null))`,
       [id, receivedAt, row.callbackJob],
     );
