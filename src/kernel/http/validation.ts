@@ -1,5 +1,6 @@
-import { ValidationPipe } from '@nestjs/common';
+import { ValidationPipe, applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
+import { IsDate } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { invalidRequest } from './problem.js';
 import type { FieldError } from './problem.js';
@@ -23,6 +24,15 @@ function flatten(faults: readonly ValidationError[], parent = ''): FieldError[] 
 /** A field whose names are the caller's own: class-transformer would drop the ones that all objects have (`toString`). */
 export const AsGiven = (): PropertyDecorator =>
   Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]);
+
+const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** A moment in a query: a UTC day, or a time with its zone. What `Date` would guess (12/11/2025) is refused. */
+export const IsTime = (): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => new Date(typeof value === 'string' && TIME.test(value) ? value : NaN)),
+    IsDate({ message: 'must be an ISO 8601 time with its zone, or a day' }),
+  );
 
 /** DTOs in, or a 400 that names every wrong field. Unknown fields are refused, so that a typo never goes unnoticed. */
 export function validationPipe(): ValidationPipe {

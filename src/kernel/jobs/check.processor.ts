@@ -155,7 +155,7 @@ export class CheckProcessor {
   private async take(provider: JobProvider, jobId: string | null): Promise<Job[]> {
     const others = provider.checkMany ? 'or true' : '';
     const rows = await this.database.query<{ id: string }>(
-      `update jobs set check_at = now() + $3 * interval '1 millisecond', attempt = attempt + 1
+      `update jobs set check_at = now() + $3 * interval '1 millisecond', attempt = attempt + 1, version = version + 1
        where id in (select id from jobs where provider = $1 and check_at <= now() and ${OPEN} and (id = $2 ${others})
                     order by id = $2 desc, check_at limit ${BATCH} for update skip locked)
        returning id`,
@@ -171,7 +171,7 @@ export class CheckProcessor {
 
   private async renew(taken: readonly Job[], lease: number): Promise<void> {
     await this.database.execute(
-      `update jobs set check_at = now() + $2 * interval '1 millisecond'
+      `update jobs set check_at = now() + $2 * interval '1 millisecond', version = version + 1
        from unnest($1::uuid[], $3::int[]) as mine(id, attempt)
        where jobs.id = mine.id and jobs.attempt = mine.attempt and check_at > now() and ${OPEN}`,
       [taken.map((job) => job.id), lease, taken.map((job) => job.attempt)],

@@ -1,7 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { IsDate, IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import { PageQuery } from '../http/pagination.js';
+import { IsTime } from '../http/validation.js';
 import { JOB_STATUSES } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 
@@ -36,14 +37,12 @@ export class JobsQuery extends PageQuery {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Made at this time or later' })
   @IsOptional()
-  @Type(() => Date)
-  @IsDate({ message: 'must be an ISO 8601 time' })
+  @IsTime()
   createdAfter?: Date;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Made before this time' })
   @IsOptional()
-  @Type(() => Date)
-  @IsDate({ message: 'must be an ISO 8601 time' })
+  @IsTime()
   createdBefore?: Date;
 
   @ApiPropertyOptional({ enum: ['own', 'all'], description: 'all: every team’s, with the scope operate or admin' })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { jsonb, wellFormed } from '../database/json-safe.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
@@ -14,7 +15,9 @@ import { jobListView } from './job.view.js';
 import type { JobView } from './job.view.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const NUMBER = /^\d{1,20}$/;
+/** Within integer and bigint: a number beyond them is an error of the database. */
+const INTEGER = /^\d{1,9}$/;
+const BIGINT = /^\d{1,18}$/;
 
 /** Readings of jobs, always through the caller's eyes: another team's row is not there. */
 @Injectable()
@@ -34,9 +37,9 @@ export class JobQueries {
     const find = this.source.getRepository(Job).createQueryBuilder('job').orderBy('job.id', 'DESC');
     if (!seesAllTeams(caller) || query.team !== 'all') find.andWhere('job.team_id = :team', { team: caller.teamId });
     if (query.cursor) find.andWhere('job.id < :before', { before: decodeCursor(query.cursor, [UUID])[0] });
-    if (query.kind) find.andWhere('job.kind = ANY(:kinds)', { kinds: query.kind });
+    if (query.kind) find.andWhere('job.kind = ANY(:kinds)', { kinds: query.kind.map(wellFormed) });
     if (query.status) find.andWhere('job.status = ANY(:statuses)', { statuses: query.status });
-    if (query.label) find.andWhere('job.labels @> :labels', { labels: JSON.stringify(query.labels()) });
+    if (query.label) find.andWhere('job.labels @> :labels', { labels: jsonb(query.labels()) });
     if (query.createdAfter) find.andWhere('job.created_at >= :after', { after: query.createdAfter });
     if (query.createdBefore) find.andWhere('job.created_at < :until', { until: query.createdBefore });
     const rows = await find.limit(query.limit + 1).getMany();
@@ -51,7 +54,7 @@ export class JobQueries {
       .where('event.job_id = :job', { job: job.id })
       .orderBy({ 'event.epoch': 'ASC', 'event.tx': 'ASC', 'event.seq': 'ASC' });
     if (query.cursor) {
-      const [epoch, tx, seq] = decodeCursor(query.cursor, [NUMBER, NUMBER, NUMBER]);
+      const [epoch, tx, seq] = decodeCursor(query.cursor, [INTEGER, BIGINT, BIGINT]);
       find.andWhere('(event.epoch, event.tx, event.seq) > (:epoch, :tx, :seq)', { epoch, tx, seq });
     }
     const rows = await find.limit(query.limit + 1).getMany();

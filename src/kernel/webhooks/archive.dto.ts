@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsDate, IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
 import { PageQuery } from '../http/pagination.js';
+import { IsTime } from '../http/validation.js';
 import { OUTCOMES } from './delivery.entity.js';
 
 const SHOWN_OUTCOMES = ['open', ...OUTCOMES] as const;
@@ -24,14 +24,12 @@ export class DeliveriesQuery extends PageQuery {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Received at this time or later' })
   @IsOptional()
-  @Type(() => Date)
-  @IsDate({ message: 'must be an ISO 8601 time' })
+  @IsTime()
   after?: Date;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Received before this time' })
   @IsOptional()
-  @Type(() => Date)
-  @IsDate({ message: 'must be an ISO 8601 time' })
+  @IsTime()
   before?: Date;
 }
 

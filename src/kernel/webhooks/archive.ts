@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { wellFormed } from '../database/json-safe.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
@@ -36,7 +37,7 @@ export class Archive {
       find.andWhere('(d.received_at, d.id) < (:at, :id)', { at: new Date(timeOfId(id)), id });
     }
     if (query.job) find.andWhere('d.job_id = :job', { job: query.job });
-    if (query.source) find.andWhere('d.source = :source', { source: query.source });
+    if (query.source) find.andWhere('d.source = :source', { source: wellFormed(query.source) });
     if (query.outcome === 'open') find.andWhere('d.due_at is not null');
     else if (query.outcome) find.andWhere('d.outcome = :outcome', { outcome: query.outcome });
     if (query.after) find.andWhere('d.received_at >= :after', { after: query.after });
@@ -58,7 +59,7 @@ export class Archive {
   async refusals(query: RefusalsQuery): Promise<Page<RefusalView>> {
     const find = this.source.getRepository(Refusal).createQueryBuilder('r').orderBy('r.id', 'DESC');
     if (query.cursor) find.andWhere('r.id < :before', { before: decodeCursor(query.cursor, [UUID])[0] });
-    if (query.reason) find.andWhere('r.reason = :reason', { reason: query.reason });
+    if (query.reason) find.andWhere('r.reason = :reason', { reason: wellFormed(query.reason) });
     const rows = await find.limit(query.limit + 1).getMany();
     return toPage(rows, query.limit, refusalView, (row) => [row.id]);
   }

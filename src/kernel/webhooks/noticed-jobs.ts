@@ -57,7 +57,7 @@ export class NoticedJobs {
     for (const jobId of 'jobs' in match ? match.jobs : []) {
       if (!this.mayNudge(jobId)) continue;
       const due = await this.database.execute(
-        `update jobs set check_at = now() where id = $1 and status in ('running', 'unconfirmed') and check_at > now()`,
+        `update jobs set check_at = now(), version = version + 1 where id = $1 and status in ('running', 'unconfirmed') and check_at > now()`,
         [jobId],
       );
       if (due > 0) this.doorbell.ring(checkQueue(source.provider), jobId);
