@@ -45,7 +45,7 @@ export class SignatureGuard implements CanActivate {
   private noticeOf(request: NoticeRequest, source: InboundSource): Notice {
     return {
       source: source.name,
-      headers: request.headers,
+      headers: request.raw.headers,
       body: request.rawBody ?? Buffer.alloc(0),
       receivedAt: new Date(),
       callback: this.callback.verify(source.provider, request.query as Record<string, unknown>),
