@@ -8,13 +8,19 @@ import { maskUrl } from '../observability/mask.js';
 import type { SeenRequest } from '../observability/request-log.js';
 import { Problem, unavailable } from './problem.js';
 
+/** 55000, for example, means many things; only the words tell. */
+const AWAY_IN_WORDS =
+  /connection terminated|timeout exceeded when trying to connect|not (currently|yet) accepting connections/i;
 const CONNECTION_LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Postgres away, starting, shutting down, or out of connections: classes 08, 57P and 53, and what the driver says. */
+/**
+ * Postgres away, starting, shutting down, out of connections (classes 08, 57P and 53), closed to us, or only readable while
+ * another server takes over (25006); and what the driver says.
+ */
 export function databaseIsAway(error: unknown): boolean {
   const state = sqlState(error) ?? '';
-  if (/^(08|57P|53)/.test(state) || CONNECTION_LOST.has(state)) return true;
-  return error instanceof Error && /connection terminated|timeout exceeded when trying to connect/i.test(error.message);
+  if (/^(08|57P|53|25006)/.test(state) || CONNECTION_LOST.has(state)) return true;
+  return error instanceof Error && AWAY_IN_WORDS.test(error.message);
 }
 
 /** Errors of Fastify itself (body too large, bad content length, …) carry a status of their own. */
