@@ -17,7 +17,8 @@ export class AppLogger implements LoggerService {
         level: env.LOG_LEVEL,
         base: { service: 'signalbox' },
         redact: { paths: REDACTED_PATHS, censor: '***' },
-        mixin: () => currentContext(),
+        // A copy: pino writes the details of the line into what it is given, and they would turn up on every later line.
+        mixin: () => ({ ...currentContext() }),
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (level) => ({ level }) },
         serializers: { error: pino.stdSerializers.err },
