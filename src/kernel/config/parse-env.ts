@@ -27,7 +27,8 @@ const KEYS = Symbol('signalbox:env-keys');
 /** Marks a property of an env class as an environment variable (also readable from the file named by `NAME_FILE`). */
 export function Key(options: KeyOptions): PropertyDecorator {
   return (target, property) => {
-    const keys = (Reflect.getOwnMetadata(KEYS, target) as Map<string, KeyOptions> | undefined) ?? new Map<string, KeyOptions>();
+    const keys =
+      (Reflect.getOwnMetadata(KEYS, target) as Map<string, KeyOptions> | undefined) ?? new Map<string, KeyOptions>();
     keys.set(String(property), options);
     Reflect.defineMetadata(KEYS, keys, target);
   };
@@ -54,7 +55,9 @@ function lookUp(name: string, options: KeyOptions, env: Environment, problems: s
     const file = env[`${candidate}_FILE`];
     if (file === undefined || file.trim() === '') continue;
     try {
-      return readFileSync(file.trim(), 'utf8').trim();
+      const content = readFileSync(file.trim(), 'utf8').trim();
+      if (content !== '') return content;
+      problems.push(`${candidate}_FILE: ${file} is empty`);
     } catch (error) {
       problems.push(`${candidate}_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
     }
@@ -92,7 +95,10 @@ function read<T extends object>(cls: EnvClass<T>, env: Environment): { value: T;
   const converted = new Set(problems.map((problem) => problem.split(':')[0]));
   for (const fault of validateSync(value, { skipMissingProperties: true, forbidUnknownValues: false })) {
     if (converted.has(fault.property)) continue;
-    for (const message of Object.values(fault.constraints ?? {})) problems.push(`${fault.property}: ${message}`);
+    const name = `${fault.property} `;
+    for (const message of Object.values(fault.constraints ?? {})) {
+      problems.push(`${fault.property}: ${message.startsWith(name) ? message.slice(name.length) : message}`);
+    }
   }
   return { value, problems };
 }

@@ -17,7 +17,7 @@ export function refuseUnsafe(env: Readonly<ServiceEnv>): void {
   if (env.SIGNALBOX_CRASH_AT !== '' && !env.SIGNALBOX_SANDBOX) {
     problems.push('SIGNALBOX_CRASH_AT: allowed only with SIGNALBOX_SANDBOX=true; unset it');
   }
-  if (env.PUBLIC_URL.startsWith('http:') && !env.SIGNALBOX_SANDBOX) {
+  if (/^http:/i.test(env.PUBLIC_URL) && !env.SIGNALBOX_SANDBOX) {
     problems.push('PUBLIC_URL: vendors refuse plain http; give an https address');
   }
   if (problems.length > 0) throw new EnvironmentError(problems);
