@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsNotEmpty, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { AsGiven } from '../http/validation.js';
 
 export const RESOLUTIONS = ['failed', 'succeeded', 'running', 'queued'] as const;
@@ -18,9 +18,7 @@ export class ResolveRequest {
 
   @ApiPropertyOptional({ description: 'The vendor’s id of the job; needed for running' })
   @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
+  @Matches(/^[\x21-\x7e]{1,200}$/, { message: 'must be 1 to 200 visible ASCII characters' })
   externalId?: string;
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Needed for succeeded' })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
 import { conflict, invalidField } from '../http/problem.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { AuditLog } from '../teams/audit-log.js';
@@ -9,6 +10,7 @@ import type { ResolveRequest } from './job-acts.dto.js';
 import { JobQueries } from './job-queries.js';
 import type { Job } from './job.entity.js';
 import { allowedFrom, isSettled } from './job-status.js';
+import type { JobStatus } from './job-status.js';
 import { JobsService } from './jobs.service.js';
 import { submitQueue } from './submit.processor.js';
 
@@ -51,9 +53,10 @@ export class JobActs {
       if (wish.to === 'running' && !wish.externalId && !job.externalId) {
         throw invalidField('externalId', 'is needed for running: without it the vendor cannot be asked');
       }
-      if (!allowedFrom(wish.to).includes(job.status)) {
+      if (!mayResolve(job.status, wish.to)) {
         throw conflict('move_not_allowed', `a job that is ${job.status} cannot become ${wish.to}`);
       }
+      await this.checkVendorId(tx, job, wish);
       const cause: Cause = { by: 'operator', key: caller.keyId };
       const { externalId, result } = wish;
       if (externalId) await this.jobs.change(tx, job.id, { externalId }, cause);
@@ -76,4 +79,23 @@ export class JobActs {
     });
     return this.queries.get(caller, id);
   }
+
+  /** A job has one id at the vendor, an id has one job, and what has one was taken: sending it again would be paid twice. */
+  private async checkVendorId(tx: Transaction, job: Job, { to, externalId }: ResolveRequest): Promise<void> {
+    const id = job.externalId ?? externalId;
+    if (to === 'queued' && id)
+      throw conflict('already_sent', `the vendor has this job as ${id}; nothing is sent twice`);
+    if (!externalId || externalId === job.externalId) return;
+    const others = await tx.query('select 1 from jobs where provider = $1 and external_id = $2', [
+      job.provider,
+      externalId,
+    ]);
+    if (job.externalId === null && others.length === 0) return;
+    throw conflict('external_id_conflict', `this job has another id at the vendor, or ${externalId} is another job’s`);
+  }
+}
+
+/** A job on its way is its worker's to send again; an unclear one an operator's. */
+function mayResolve(from: JobStatus, to: ResolveRequest['to']): boolean {
+  return to === 'queued' ? from === 'unconfirmed' : allowedFrom(to).includes(from);
 }

@@ -94,7 +94,8 @@ export class JobsService {
 
   private setForTarget(update: RowUpdate, job: Job, to: JobStatus, spec: KindSpec, dueIn: number): void {
     if (to === 'queued') {
-      update.at('submit_at', dueIn).value('asked_at', null).at('check_at', null);
+      // It begins anew: a deadline from an unclear try would cut the next one short.
+      update.at('submit_at', dueIn).value('asked_at', null).at('check_at', null).at('deadline_at', null);
       return;
     }
     if (to === 'submitting') return;

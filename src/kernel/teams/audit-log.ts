@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../database/database.js';
-import { jsonb } from '../database/json-safe.js';
+import { jsonb, wellFormed } from '../database/json-safe.js';
 
 export interface Act {
   actor: string;
@@ -28,7 +28,7 @@ export class AuditLog {
         act.subject,
         jsonb(act.before),
         jsonb(act.after),
-        act.reason ?? null,
+        act.reason === undefined ? null : wellFormed(act.reason),
       ],
     );
   }
