@@ -22,11 +22,17 @@ export const DIARIZATION_OPTIONS = [
 /** Scores of 50 frames a second: tens of megabytes for an hour of audio. */
 const FRAME_SCORES = ['confidence', 'speechProbability', 'crosstalkProbability', 'speakerProbability'];
 
-/** Only the options that are set; null means not set. */
+/** Only the options that are set; null, and an object with nothing in it, mean not set. */
 export function setOptions(input: Readonly<Fields>): Fields {
-  return Object.fromEntries(
-    DIARIZATION_OPTIONS.map((name) => [name, input[name]] as const).filter(([, value]) => value != null),
-  );
+  const options = DIARIZATION_OPTIONS.map((name) => [name, withoutNulls(input[name])] as const);
+  return Object.fromEntries(options.filter(([, value]) => value != null));
+}
+
+function withoutNulls(value: unknown): unknown {
+  const fields = fieldsOf(value);
+  if (!fields) return value;
+  const set = Object.entries(fields).filter(([, inner]) => inner != null);
+  return set.length > 0 ? Object.fromEntries(set) : undefined;
 }
 
 export const diarization: SpeakerKind = {

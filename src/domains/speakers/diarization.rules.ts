@@ -22,6 +22,7 @@ function rule(name: string, fault: (value: unknown, other: (field: string) => un
 export function addressFault(value: unknown): string | null {
   if (typeof value !== 'string' || value === '') return 'is required: an http(s) or media:// address';
   if (value.length > MAX_URL) return `is longer than ${MAX_URL} characters`;
+  if (/[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return 'has spaces or control characters in it; encode them';
   if (isMedia(value)) return MEDIA.test(value) ? null : 'may have letters, digits and - _ . / after media://';
   return null;
 }

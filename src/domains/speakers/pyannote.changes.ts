@@ -3,10 +3,11 @@ import { textOf } from './json-fields.js';
 import type { Fields } from './json-fields.js';
 import type { VendorJob } from './pyannote.answers.js';
 import { standingOf } from './pyannote.words.js';
-import type { Standing } from './pyannote.words.js';
+import type { End } from './pyannote.words.js';
 import type { SpeakerKind } from './speaker-kind.js';
 
-type End = Extract<Standing, { ended: unknown }>['ended'];
+/** Succeeded, but the output was not to be had: remembered, since the vendor may know nothing of the job next time. */
+const SUCCEEDED_ONCE = { to: 'succeeded', facts: { vendorStatus: 'succeeded' } } as const satisfies Change;
 
 /** What the vendor's answer about a job means; null for a status that is not documented. */
 export function changeFrom(kind: SpeakerKind, job: VendorJob): Change | null {
@@ -19,7 +20,7 @@ export function changeFrom(kind: SpeakerKind, job: VendorJob): Change | null {
 /** Succeeded with its result, or without one where the output is gone: never an empty result. */
 export function succeeded(kind: SpeakerKind, output: Fields | null): Change {
   const result = output && kind.result(output);
-  if (!result) return { to: 'succeeded', note: { text: 'pyannote says succeeded but shows no usable output' } };
+  if (!result) return { ...SUCCEEDED_ONCE, note: { text: 'pyannote says succeeded but shows no usable output' } };
   return { to: 'succeeded', result, ...warned(textOf(result.warning)) };
 }
 
@@ -36,4 +37,11 @@ export function warned(warning: string | null): Pick<Change, 'note'> {
   return warning === null ? {} : { note: { text: `pyannote warns: ${warning.slice(0, 1_000)}` } };
 }
 
-export const unknownThere: Change = { note: { text: 'pyannote knows no job with this id' } };
+/**
+ * The vendor knows no job with this id (any more). That says nothing of how it ended, unless its success was announced
+ * before: then the output is gone for good.
+ */
+export function unknownThere(facts: Readonly<Fields>): Change {
+  const note = { text: 'pyannote knows no job with this id' };
+  return facts.vendorStatus === SUCCEEDED_ONCE.facts.vendorStatus ? { ...SUCCEEDED_ONCE, note } : { note };
+}

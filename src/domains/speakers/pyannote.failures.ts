@@ -48,14 +48,12 @@ export function sortedBreak(error: unknown): Error {
   return unsent ? new NotNow(undefined, said) : new Unclear(said);
 }
 
+/** What `fetch` hides one level deeper. Told by its fields: an error may come from another realm. */
 function causeOf(error: unknown): { code: string; syscall: string; message: string } {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const { code, syscall } = (fieldsOf(cause) ?? {}) as { code?: unknown; syscall?: unknown };
-  return {
-    code: typeof code === 'string' ? code : '',
-    syscall: typeof syscall === 'string' ? syscall : '',
-    message: cause instanceof Error ? cause.message : '',
-  };
+  const outer = fieldsOf(error);
+  const cause = fieldsOf(outer?.cause) ?? outer;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { code: text(cause?.code), syscall: text(cause?.syscall), message: text(cause?.message) };
 }
 
 /** `Retry-After` in milliseconds, given as seconds or as a date; undefined without a sensible one. */

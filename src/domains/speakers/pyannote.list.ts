@@ -38,7 +38,7 @@ export async function listed(
   return answers;
 }
 
-/** Pages until all are found or the rest is older than what we look for; never more pages than jobs, which cost the same. */
+/** Pages until all are found or the rest is older than what we look for; a page costs as much as a job. */
 async function* newestFirst(
   client: Pick<PyannoteClient, 'jobs'>,
   wanted: ReadonlyMap<string, ProviderJob>,
@@ -46,7 +46,7 @@ async function* newestFirst(
   const oldest = Math.min(...[...wanted.values()].map((job) => job.createdAt.getTime())) - CLOCK_MARGIN;
   const seen = new Set<string | undefined>();
   let cursor: string | undefined;
-  for (let left = wanted.size; left > 0 && wanted.size > 0 && !seen.has(cursor); left -= 1) {
+  for (let left = Math.ceil(wanted.size / 2); left > 0 && wanted.size > 0 && !seen.has(cursor); left -= 1) {
     seen.add(cursor);
     const page = await client.jobs(cursor);
     yield* page.items;

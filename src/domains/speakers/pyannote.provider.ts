@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Change } from '../../kernel/jobs/change.js';
+import { isFinal } from '../../kernel/jobs/job-status.js';
 import type { Asking, JobProvider, KindSpec, ProviderJob, VerifiedNotice } from '../../kernel/jobs/provider.js';
 import { diarization } from './diarization.kind.js';
 import { fieldsOf, readJson } from './json-fields.js';
+import type { Fields } from './json-fields.js';
 import { isVendorId } from './pyannote.answers.js';
 import { changeFrom, ended, succeeded, unknownThere, warned } from './pyannote.changes.js';
 import { PyannoteClient } from './pyannote.client.js';
 import { PyannoteEnv } from './pyannote.env.js';
 import { listed } from './pyannote.list.js';
 import { standingOf } from './pyannote.words.js';
+import type { End } from './pyannote.words.js';
 import { specOf } from './speaker-kind.js';
 import type { SpeakerKind } from './speaker-kind.js';
 
@@ -46,33 +49,34 @@ export class PyannoteProvider implements JobProvider {
     const told = fieldsOf(readJson(notice.body));
     const standing = standingOf(told?.status);
     if (!told || !standing) return null;
-    const id = isVendorId(told.jobId) ? told.jobId : job.externalId;
     const named = isVendorId(told.jobId) ? { externalId: told.jobId } : {};
     if ('open' in standing) return { to: 'running', phase: standing.open, ...named };
-    const kind = kindOf(job);
-    const output = fieldsOf(told.output);
-    if (standing.ended === 'succeeded') {
-      const change = succeeded(kind, output);
-      return { ...(change.result || id === null ? change : await this.fetched(kind, id)), ...named };
-    }
-    const change = (id === null ? null : await this.reason(kind, id)) ?? ended(standing.ended, output);
-    return { ...change, ...named };
+    // A repeat of old news is not worth a question to the vendor.
+    if (isFinal(job.status)) return { to: standing.ended, ...named };
+    const id = named.externalId ?? job.externalId;
+    return { ...(await this.ending(kindOf(job), standing.ended, fieldsOf(told.output), id)), ...named };
   }
 
   async check(job: ProviderJob): Promise<Change | null> {
     if (job.externalId === null) return null;
     const found = await this.client.job(job.externalId);
-    return found ? changeFrom(kindOf(job), found) : unknownThere;
+    return found ? changeFrom(kindOf(job), found) : unknownThere(job.facts);
   }
 
   checkMany(jobs: readonly ProviderJob[]): Promise<Map<string, Change | null>> {
     return listed(this.client, jobs, (job) => this.check(job));
   }
 
+  private async ending(kind: SpeakerKind, end: End, output: Fields | null, id: string | null): Promise<Change> {
+    if (end !== 'succeeded') return (id === null ? null : await this.reason(kind, id)) ?? ended(end, output);
+    const change = succeeded(kind, output);
+    return change.result || id === null ? change : this.fetched(kind, id);
+  }
+
   /** The output that the notice left out. @throws while the vendor's answer lags behind its own notice */
   private async fetched(kind: SpeakerKind, id: string): Promise<Change> {
     const found = await this.client.job(id);
-    if (!found) return { ...succeeded(kind, null), ...unknownThere };
+    if (!found) return succeeded(kind, null);
     const change = changeFrom(kind, found);
     if (!change || change.to === 'running') throw new Error('pyannote says succeeded and shows the job as open');
     return change;

@@ -1,7 +1,9 @@
 import { textOf } from './json-fields.js';
 
+export type End = 'succeeded' | 'failed' | 'canceled';
+
 /** Where the vendor's word says that a job stands. */
-export type Standing = { open: string } | { ended: 'succeeded' | 'failed' | 'canceled' };
+export type Standing = { open: string } | { ended: End };
 
 const WORDS: Readonly<Record<string, Standing>> = {
   pending: { open: 'pending' },
