@@ -12,7 +12,7 @@ export class Spine1763683200000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop table refusals, delivery_ids, deliveries, events, provider_states, turns, job_refs, jobs,
+      drop table refusals, delivery_ids, deliveries, events, provider_states, turns, follow_ups, job_refs, jobs,
                  duties, audit_log, idempotency_keys, api_keys, teams`);
   }
 }
@@ -108,6 +108,19 @@ create table job_refs (
   constraint pk_job_refs primary key (provider, ref, job_id)
 );
 create index ix_job_refs_job on job_refs (job_id);
+create table follow_ups (
+  job_id uuid not null,
+  event text not null,
+  provider text not null,
+  attempt integer not null default 0,
+  due_at timestamptz,
+  created_at timestamptz not null default now(),
+  done_at timestamptz,
+  gave_up_at timestamptz,
+  last_error text,
+  constraint pk_follow_ups primary key (job_id, event)
+);
+create index ix_follow_ups_due on follow_ups (due_at) where due_at is not null;
 create table turns (
   provider text not null,
   team_id uuid not null,

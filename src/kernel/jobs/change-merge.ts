@@ -5,6 +5,9 @@ import type { KindSpec } from './provider.js';
 import type { RowUpdate } from './row-update.js';
 import type { Entry } from './timeline.js';
 
+/** The phase of a job whose vendor was asked to cancel it: the last one there is. */
+export const CANCELING = 'canceling';
+
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
 
 /** Of two times under one name the earlier stays; anything else is overwritten. */
@@ -23,6 +26,7 @@ export function mergeFacts(
 
 /** Whether the phase comes after the one that the job has, by the kind's own order. */
 export function isLaterPhase(spec: KindSpec, now: string | null, next: string): boolean {
+  if (now === CANCELING) return false;
   const rank = (name: string | null) => spec.phases.find((phase) => phase.name === name)?.rank ?? -1;
   return rank(next) > rank(now);
 }

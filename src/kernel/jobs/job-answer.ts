@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { invalidField } from '../http/problem.js';
 import { preferredWait } from '../http/prefer.js';
 import type { Caller, CallerRequest } from '../teams/caller.js';
+import { FollowUps } from './follow-ups.js';
 import { isSettled } from './job-status.js';
 import { JobIntake } from './job-intake.js';
 import type { NewJob } from './job-intake.js';
@@ -20,6 +21,7 @@ export class JobAnswer {
   constructor(
     private readonly intake: JobIntake,
     private readonly queries: JobQueries,
+    private readonly followUps: FollowUps,
     private readonly watch: SettledWatch,
   ) {}
 
@@ -55,9 +57,15 @@ export class JobAnswer {
   }
 
   /** The job's view, with its ETag on the answer. */
-  show(job: Job, reply: FastifyReply): JobView {
+  async show(job: Job, reply: FastifyReply): Promise<JobView> {
     void reply.header('ETag', etagOf(job));
-    return jobView(job);
+    return jobView(job, await this.followUps.of(job.id));
+  }
+
+  /** 202 while a vendor is being asked to cancel, 200 when there is nothing to wait for. */
+  showCanceled(job: Job, reply: FastifyReply): Promise<JobView> {
+    void reply.status(isSettled(job.status) ? 200 : 202);
+    return this.show(job, reply);
   }
 
   private async settledOrLate(caller: Caller, id: string, seconds: number, reply: FastifyReply): Promise<Job> {

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { FollowUpState } from './follow-ups.js';
 import { JOB_STATUSES } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 import type { Job } from './job.entity.js';
@@ -9,6 +10,21 @@ export class JobErrorView {
 
   @ApiProperty({ description: 'For people', example: 'the vendor says succeeded but has the output no more' })
   message: string;
+}
+
+/** What has to follow an event of the job: a file to keep, somebody to tell, a vendor to ask to cancel. */
+export class FollowUpView {
+  @ApiProperty({ example: 'training.succeeded' })
+  event: string;
+
+  @ApiProperty({ enum: ['waiting', 'done', 'gave_up'] })
+  state: 'waiting' | 'done' | 'gave_up';
+
+  @ApiProperty({ description: 'How often it was tried' })
+  attempts: number;
+
+  @ApiProperty({ type: String, nullable: true })
+  lastError: string | null;
 }
 
 /** A job as its team sees it. */
@@ -39,6 +55,9 @@ export class JobView {
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, nullable: true, description: 'Left out of lists' })
   result?: Record<string, unknown> | null;
+
+  @ApiPropertyOptional({ type: [FollowUpView], description: 'Left out of lists' })
+  followUps?: FollowUpView[];
 
   @ApiProperty({ type: JobErrorView, nullable: true })
   error: JobErrorView | null;
@@ -102,8 +121,8 @@ export function jobListView(job: Job): JobView {
   };
 }
 
-export function jobView(job: Job): JobView {
-  return { ...jobListView(job), result: job.result };
+export function jobView(job: Job, followUps: readonly FollowUpState[]): JobView {
+  return { ...jobListView(job), result: job.result, followUps: [...followUps] };
 }
 
 /** Changes with every change of the row, and with nothing else. */

@@ -6,6 +6,8 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { Sweep } from '../queue/sweep.js';
 import { CheckProcessor } from './check.processor.js';
+import { FollowUpProcessor } from './follow-up.processor.js';
+import { FollowUpsSweeper } from './follow-ups.sweeper.js';
 import { JobsModule } from './jobs.module.js';
 import { JobsSweeper } from './jobs.sweeper.js';
 import { SubmitProcessor } from './submit.processor.js';
@@ -14,19 +16,23 @@ import { Turns } from './turns.js';
 /** The half of jobs that works; the other half only answers requests. */
 @Module({
   imports: [ConfigModule, ObservabilityModule, DatabaseModule, QueueModule, JobsModule],
-  providers: [Turns, SubmitProcessor, CheckProcessor, JobsSweeper],
+  providers: [Turns, SubmitProcessor, CheckProcessor, FollowUpProcessor, JobsSweeper, FollowUpsSweeper],
 })
 export class JobsWorkerModule implements OnApplicationBootstrap {
   constructor(
     private readonly submits: SubmitProcessor,
     private readonly checks: CheckProcessor,
+    private readonly after: FollowUpProcessor,
     private readonly sweeper: JobsSweeper,
+    private readonly followUps: FollowUpsSweeper,
     private readonly sweep: Sweep,
   ) {}
 
   onApplicationBootstrap(): void {
     this.submits.start();
     this.checks.start();
+    this.after.start();
     this.sweep.register(this.sweeper);
+    this.sweep.register(this.followUps);
   }
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiProblems, pageOf } from '../http/api-docs.js';
 import { CurrentCaller } from '../teams/caller.js';
@@ -59,15 +59,20 @@ export class JobsController {
   @Post(':id/cancel')
   @HttpCode(200)
   @NeedsScope('jobs:write')
-  @ApiOperation({ summary: 'Cancel a job' })
+  @ApiOperation({
+    summary: 'Cancel a job',
+    description:
+      '200: canceled. 202: its vendor was asked to; the vendor’s word ends it, and a completion that comes first wins.',
+  })
   @ApiOkResponse({ type: JobView })
+  @ApiAcceptedResponse({ type: JobView })
   @ApiProblems(404, 409)
   async cancel(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer.show(await this.acts.cancel(caller, id), reply);
+    return this.answer.showCanceled(await this.acts.cancel(caller, id), reply);
   }
 
   @Post(':id/resolve')

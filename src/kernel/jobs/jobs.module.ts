@@ -8,6 +8,8 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { TeamsModule } from '../teams/teams.module.js';
 import { Callback } from './callback.js';
+import { FollowUp } from './follow-up.entity.js';
+import { FollowUps } from './follow-ups.js';
 import { InboxPort } from './inbox-port.js';
 import { JobActs } from './job-acts.js';
 import { JobAnswer } from './job-answer.js';
@@ -25,6 +27,7 @@ import { ProviderState } from './provider-state.entity.js';
 import { SettledWatch } from './settled-watch.js';
 import { Timeline } from './timeline.js';
 import { Turn } from './turn.entity.js';
+import { VendorIds } from './vendor-ids.js';
 
 @Module({
   imports: [
@@ -34,7 +37,7 @@ import { Turn } from './turn.entity.js';
     QueueModule,
     HttpModule,
     TeamsModule,
-    TypeOrmModule.forFeature([Job, JobRef, JobEvent, Turn, ProviderState]),
+    TypeOrmModule.forFeature([Job, JobRef, JobEvent, FollowUp, Turn, ProviderState]),
   ],
   controllers: [JobsController],
   providers: [
@@ -44,6 +47,8 @@ import { Turn } from './turn.entity.js';
     InboxPort,
     SettledWatch,
     ProviderHolds,
+    VendorIds,
+    FollowUps,
     JobsService,
     JobIntake,
     JobQueries,

@@ -4,6 +4,7 @@ import type { Transaction } from '../database/database.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import type { Applied, Cause, Change } from './change.js';
 import { mergeChange } from './change-merge.js';
+import { FollowUps } from './follow-ups.js';
 import { InboxPort } from './inbox-port.js';
 import { Job } from './job.entity.js';
 import { allowedFrom, isSettled } from './job-status.js';
@@ -12,11 +13,16 @@ import type { KindSpec } from './provider.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { RowUpdate } from './row-update.js';
 import { SettledWatch } from './settled-watch.js';
+import { setForTarget } from './target-columns.js';
 import { Timeline } from './timeline.js';
 import type { Entry } from './timeline.js';
+import { VendorIds } from './vendor-ids.js';
 
 /** A vendor that says "succeeded" without an output is asked again after this long before the result counts as lost. */
 const GONE_AGAIN = 10 * MINUTE;
+
+const NO_REASON = { code: 'vendor_failed', message: 'the vendor gave no reason' };
+const UNASKED = { code: 'vendor_canceled', message: 'the vendor canceled the job, and nobody had asked for it' };
 
 /** How a move is made beyond what its target always sets. */
 export interface MoveOptions {
@@ -36,6 +42,8 @@ export class JobsService {
   constructor(
     private readonly registry: ProviderRegistry,
     private readonly timeline: Timeline,
+    private readonly ids: VendorIds,
+    private readonly followUps: FollowUps,
     private readonly inbox: InboxPort,
     private readonly watch: SettledWatch,
     private readonly metrics: KernelMetrics,
@@ -52,15 +60,16 @@ export class JobsService {
     const job = await this.lock(tx, jobId);
     const { spec } = this.registry.ofKind(job.kind);
     const entries: Entry[] = [];
-    await this.keepIds(tx, job, change, cause);
+    await this.ids.keep(tx, job, change, cause);
     const update = new RowUpdate();
     mergeChange(job, change, spec, update, entries);
     if (change.checkAfter !== undefined && !isSettled(job.status))
       update.at('check_at', this.pace.ms(change.checkAfter * 1_000));
     if (!update.isEmpty()) await update.run(tx, job.id);
-    const last = change.note ? await this.lastNote(tx, job.id) : null;
+    const last = change.note ? await this.timeline.lastNote(tx, job.id) : null;
     const fresh = entries.filter((entry) => entry.type !== 'job.note' || entry.what?.text !== last);
     await this.timeline.append(tx, job, cause, fresh);
+    await this.planForPhase(tx, job, spec, fresh);
     const moved = await this.moveByChange(tx, job, change, cause, attempt);
     return {
       status: moved ?? job.status,
@@ -73,7 +82,7 @@ export class JobsService {
   async move(tx: Transaction, job: Job, to: JobStatus, cause: Cause, options: MoveOptions = {}): Promise<boolean> {
     const { spec } = this.registry.ofKind(job.kind);
     const update = new RowUpdate().value('status', to);
-    this.setForTarget(update, job, to, spec, options.dueIn ?? 0);
+    setForTarget(update, job, to, spec, { pace: this.pace, dueIn: options.dueIn ?? 0 });
     options.also?.(update);
     const made = await update.run(tx, job.id, { from: allowedFrom(to), attempt: options.attempt });
     if (!made) return false;
@@ -81,8 +90,18 @@ export class JobsService {
     await this.timeline.append(tx, job, cause, [
       { type: `${job.kind}.${to}`, what: { from: job.status, ...late, ...options.what } },
     ]);
-    if (isSettled(to)) tx.afterCommit(() => this.announce(job, to, cause));
+    if (!isSettled(to)) return true;
+    tx.afterCommit(() => this.announce(job, to, cause));
+    if (this.registry.named(job.provider).after) await this.followUps.plan(tx, job, `${job.kind}.${to}`);
     return true;
+  }
+
+  private async planForPhase(tx: Transaction, job: Job, spec: KindSpec, entries: readonly Entry[]): Promise<void> {
+    if (!this.registry.named(job.provider).after) return;
+    const announced = new Set(
+      spec.phases.filter((phase) => phase.announced).map((phase) => `${job.kind}.${phase.name}`),
+    );
+    for (const { type } of entries) if (announced.has(type)) await this.followUps.plan(tx, job, type);
   }
 
   private announce(job: Job, to: JobStatus, cause: Cause): void {
@@ -90,25 +109,6 @@ export class JobsService {
     if (cause.repair) this.metrics.repairs.inc({ kind: job.kind });
     if (job.status === 'expired') this.metrics.lateSettles.inc({ kind: job.kind });
     this.watch.settled(job.id);
-  }
-
-  private setForTarget(update: RowUpdate, job: Job, to: JobStatus, spec: KindSpec, dueIn: number): void {
-    if (to === 'queued') {
-      // It begins anew: a deadline from an unclear try would cut the next one short.
-      update.at('submit_at', dueIn).value('asked_at', null).at('check_at', null).at('deadline_at', null);
-      return;
-    }
-    if (to === 'submitting') return;
-    update.value('submit_at', null);
-    if (isSettled(to)) {
-      update.value('check_at', null).raw('settled_at = coalesce(settled_at, now())');
-      return;
-    }
-    const rhythm = job.webhook ? spec.checks.withWebhook : spec.checks.withoutWebhook;
-    update.raw('started_at = coalesce(started_at, now())').value('checks', 0);
-    if (!job.deadlineAt) update.at('deadline_at', this.pace.ms(spec.deadline));
-    // Without an id of the vendor's there is nothing to ask about: the notice, a person or the deadline ends it.
-    update.at('check_at', job.externalId === null ? null : this.pace.ms(rhythm.first));
   }
 
   /** Returns the state moved to, or null. */
@@ -119,12 +119,13 @@ export class JobsService {
     cause: Cause,
     attempt?: number,
   ): Promise<JobStatus | null> {
-    const { to } = change;
-    if (!to || !allowedFrom(to).includes(job.status)) return null;
+    if (!change.to) return null;
+    const unasked = change.to === 'canceled' && !job.cancelRequestedAt;
+    const to = unasked ? 'failed' : change.to;
+    if (!allowedFrom(to).includes(job.status)) return null;
     if (to === 'running') return (await this.move(tx, job, to, cause, { attempt })) ? to : null;
     if (to === 'succeeded' && !change.result) return this.resultIsGone(tx, job, cause, attempt);
-    const error =
-      change.error ?? (to === 'failed' ? { code: 'vendor_failed', message: 'the vendor gave no reason' } : null);
+    const error = change.error ?? (unasked ? UNASKED : to === 'failed' ? NO_REASON : null);
     const moved = await this.move(tx, job, to, await this.withRepair(job, cause), {
       attempt,
       what: error ? { error } : {},
@@ -158,41 +159,5 @@ export class JobsService {
   private async withRepair(job: Job, cause: Cause): Promise<Cause> {
     if (cause.by !== 'check' || !job.webhook) return cause;
     return (await this.inbox.inboxOf(job)).any ? cause : { ...cause, repair: true };
-  }
-
-  /** The vendor's id is written once, in any state; a second one is shown and counted, never believed. */
-  private async keepIds(tx: Transaction, job: Job, change: Change, cause: Cause): Promise<void> {
-    for (const ref of change.refs ?? []) {
-      await tx.execute('insert into job_refs (provider, ref, job_id) values ($1, $2, $3) on conflict do nothing', [
-        job.provider,
-        ref,
-        job.id,
-      ]);
-    }
-    const { externalId } = change;
-    if (externalId === undefined || externalId === job.externalId) return;
-    const free = await tx.query('select 1 from jobs where provider = $1 and external_id = $2', [
-      job.provider,
-      externalId,
-    ]);
-    if (job.externalId === null && free.length === 0) {
-      const update = new RowUpdate().value('external_id', externalId);
-      if (job.status === 'unconfirmed') update.at('check_at', 0);
-      await update.run(tx, job.id);
-      job.externalId = externalId;
-      return;
-    }
-    this.metrics.externalIdConflicts.inc({ provider: job.provider });
-    await this.timeline.append(tx, job, cause, [
-      { type: 'job.external_id_conflict', what: { kept: job.externalId, other: externalId } },
-    ]);
-  }
-
-  private async lastNote(tx: Transaction, jobId: string): Promise<string | null> {
-    const [row] = await tx.query<{ text: string | null }>(
-      `select what->>'text' as text from events where job_id = $1 and type = 'job.note' order by epoch desc, tx desc, seq desc limit 1`,
-      [jobId],
-    );
-    return row?.text ?? null;
   }
 }

@@ -71,4 +71,9 @@ export interface JobProvider {
   readonly checksPerMinute?: number;
   /** Without it, a job that was handed out answers 409 `cancel_not_supported`. */
   cancel?(job: ProviderJob): Promise<Change | null>;
+  /**
+   * What follows a settled state or an announced phase (`<kind>.<status>`, `<kind>.<phase>`): keep a file, tell another
+   * system. Repeatable; retried with back-off for 24 h and shown on the job; never changes the job's state.
+   */
+  after?(job: ProviderJob, event: string): Promise<void>;
 }
