@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { ingest } from './ingest/ingest.bench.js';
+
+/** What a run of a bench may be told. */
+export interface BenchOptions {
+  /** Interleaved rounds; medians are taken over them. */
+  rounds: number;
+  /** Length of one measured run. */
+  seconds: number;
+  connections: number;
+}
+
+const benches: Record<string, { about: string; run: (options: BenchOptions) => Promise<void> }> = {
+  ingest: { about: 'signed notices kept durably, beside three other ways to take them in', run: ingest },
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: 'string' }, seconds: { type: 'string' }, connections: { type: 'string' } },
+  });
+  const bench = benches[positionals[0] ?? ''];
+  if (!bench) {
+    process.stdout.write('npm run bench -- <name> [--rounds 5] [--seconds 3] [--connections 64]\n\n');
+    for (const [name, { about }] of Object.entries(benches)) process.stdout.write(`  ${name.padEnd(12)}${about}\n`);
+    if (positionals.length > 0) throw new Error(`there is no bench called ${positionals[0]}`);
+    return;
+  }
+  await bench.run({
+    rounds: wholeNumber('rounds', values.rounds, 5),
+    seconds: wholeNumber('seconds', values.seconds, 3),
+    connections: wholeNumber('connections', values.connections, 64),
+  });
+}
+
+function wholeNumber(name: string, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual;
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Error(`--${name} must be a whole number above 0`);
+  return Number(text);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});
