@@ -1,19 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsInt,
-  IsNotEmpty,
-  IsObject,
-  IsOptional,
-  IsString,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
 import { JobRequest } from '../../kernel/jobs/job-request.dto.js';
 import {
   IsAudioAddress,
+  IsNoList,
   NeedsTranscription,
   NotAbove,
   NotBelow,
@@ -112,9 +103,9 @@ export class DiarizationRequest extends JobRequest {
 
   @ApiPropertyOptional({ description: 'Only with transcription: true', type: TranscriptionConfig })
   @IsOptional()
-  @IsObject({ message: 'must be an object' })
+  @IsNoList()
   @NeedsTranscription()
-  @ValidateNested()
+  @ValidateNested({ message: 'must be an object' })
   @Type(() => TranscriptionConfig)
   transcriptionConfig?: TranscriptionConfig;
 }

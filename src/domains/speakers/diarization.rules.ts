@@ -31,6 +31,9 @@ export const isMedia = (url: string): boolean => /^media:/i.test(url);
 
 export const IsAudioAddress = () => rule('audioAddress', addressFault);
 
+/** Lists of objects pass for objects where nested fields are checked. */
+export const IsNoList = () => rule('noList', (value) => (Array.isArray(value) ? 'must be an object' : null));
+
 export const NotAbove = (most: string) =>
   rule('notAbove', (value, other) => (isAbove(value, other(most)) ? `must not be greater than ${most}` : null));
 
