@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { EnvironmentError, describeEnv, parseEnv } from '../../kernel/config/parse-env.js';
 import { PyannoteEnv } from './pyannote.env.js';
-import { hasSampleSecret } from './sample-secret.js';
+import { refuseSampleSecret } from './sample-secret.js';
 
 describe("pyannote's environment", () => {
   it('needs nothing', () => {
@@ -38,7 +39,23 @@ describe("pyannote's environment", () => {
     expect(secret).toEqual(['PYANNOTEAI_API_KEY', 'PYANNOTEAI_WEBHOOK_SECRETS']);
   });
 
-  it('tells own secrets from the published sample', () => {
-    expect(hasSampleSecret(['whs_0123456789abcdef0123456789abcdef', ''])).toBe(false);
+  describe('with a secret that everybody knows', () => {
+    const sample = createHash('sha256').update('whs_known').digest('hex');
+    const warn = jest.fn();
+    const start = (secrets: string[], production: boolean) => refuseSampleSecret({ secrets, production }, warn, sample);
+    beforeEach(() => warn.mockClear());
+
+    it('does not start in production, however many good ones are beside it', () => {
+      expect(() => start(['whs_own', 'whs_known'], true)).toThrow(EnvironmentError);
+      expect(() => start(['whs_known'], true)).toThrow('PYANNOTEAI_WEBHOOK_SECRETS: one of them is a published sample');
+      expect(() => start(['whs_own'], true)).not.toThrow();
+    });
+
+    it('warns elsewhere', () => {
+      start(['whs_known'], false);
+      expect(warn).toHaveBeenCalledTimes(1);
+      start(['whs_own', ''], false);
+      expect(warn).toHaveBeenCalledTimes(1);
+    });
   });
 });

@@ -43,6 +43,12 @@ export class PyannoteSource implements InboundSource {
     });
   }
 
+  /** Whole seconds: what the signature was made over. */
+  sentAt(headers: Headers): Date | null {
+    const seconds = headers['x-request-timestamp'];
+    return typeof seconds === 'string' && /^\d{1,11}$/.test(seconds) ? new Date(Number(seconds) * 1_000) : null;
+  }
+
   /** Never null: whatever is signed is the vendor's word, and kept. The vendor has no id for a notice, so its body is it. */
   identify(headers: Headers, body: Buffer): Identity {
     const jobId = fieldsOf(readJson(body))?.jobId;

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '../../kernel/config/config.module.js';
-import { EnvironmentError, provideEnv } from '../../kernel/config/parse-env.js';
+import { provideEnv } from '../../kernel/config/parse-env.js';
 import { ServiceEnv } from '../../kernel/config/service.env.js';
 import { HttpModule } from '../../kernel/http/http.module.js';
 import { JobsModule } from '../../kernel/jobs/jobs.module.js';
@@ -20,7 +20,7 @@ import { PyannoteHttp } from './pyannote.http.js';
 import { PyannoteLimits } from './pyannote.limits.js';
 import { PyannoteProvider } from './pyannote.provider.js';
 import { PyannoteSource } from './pyannote.source.js';
-import { SAMPLE_SECRET_FAULT, hasSampleSecret } from './sample-secret.js';
+import { refuseSampleSecret } from './sample-secret.js';
 
 /** Who speaks, by pyannoteAI. */
 @Module({
@@ -50,10 +50,9 @@ export class SpeakersModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    if (hasSampleSecret(this.env.PYANNOTEAI_WEBHOOK_SECRETS)) {
-      if (this.service.NODE_ENV === 'production') throw new EnvironmentError([SAMPLE_SECRET_FAULT]);
-      this.logger.warn(SAMPLE_SECRET_FAULT);
-    }
+    const secrets = this.env.PYANNOTEAI_WEBHOOK_SECRETS;
+    const production = this.service.NODE_ENV === 'production';
+    refuseSampleSecret({ secrets, production }, (fault) => this.logger.warn(fault));
     this.providers.register(this.provider);
     this.sources.register(this.source);
   }
