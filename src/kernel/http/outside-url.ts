@@ -3,12 +3,15 @@ import ipaddr from 'ipaddr.js';
 /** Names that never mean a host on the public internet (RFC 6761, RFC 6762, RFC 8375, and what clouds call themselves). */
 const LOCAL_NAMES = /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home\.arpa|test|invalid)$/i;
 
+/** All of v6 that was ever handed out to the public (RFC 4291, section 2.4); ::127.0.0.1 lies outside, whatever it is called. */
+const GLOBAL_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** Anything but a public unicast address: private, loopback, link-local (metadata services), multicast, reserved. */
 export function isPublicAddress(address: string, allowCidrs: readonly string[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   if (allowCidrs.some((cidr) => matches(parsed, cidr))) return true;
-  return parsed.range() === 'unicast';
+  return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_V6));
 }
 
 function matches(address: ipaddr.IPv4 | ipaddr.IPv6, cidr: string): boolean {
@@ -30,7 +33,7 @@ export function outsideUrlFault(text: string, allowCidrs: readonly string[]): st
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     return `has the scheme ${url.protocol}; only http and https are fetched`;
   if (url.username !== '' || url.password !== '') return 'carries a user name or password; give a signed URL instead';
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
   if (ipaddr.isValid(host)) {
     return isPublicAddress(host, allowCidrs)
       ? null
