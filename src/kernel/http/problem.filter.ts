@@ -10,7 +10,7 @@ import { Problem, unavailable } from './problem.js';
 
 /** 55000, for example, means many things; only the words tell. */
 const AWAY_IN_WORDS =
-  /connection terminated|timeout exceeded when trying to connect|not (currently|yet) accepting connections/i;
+  /connection terminated|timeout exceeded when trying to connect|is not queryable|not (currently|yet) accepting connections/i;
 const CONNECTION_LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /**
