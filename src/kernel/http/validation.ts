@@ -10,12 +10,17 @@ function pathOf(parent: string, property: string): string {
   return /^\d+$/.test(property) ? `${parent}[${property}]` : `${parent}.${property}`;
 }
 
+/** Messages begin with the field's name; only there is it left out. */
+function withoutName(message: string, name: string): string {
+  return message.startsWith(`${name} `) ? message.slice(name.length + 1) : message;
+}
+
 function flatten(faults: readonly ValidationError[], parent = ''): FieldError[] {
   return faults.flatMap((fault) => {
     const field = pathOf(parent, fault.property);
     const own = Object.entries(fault.constraints ?? {}).map(([rule, message]) => ({
       field,
-      detail: rule === 'whitelistValidation' ? 'unknown field; remove it' : message.replace(`${fault.property} `, ''),
+      detail: rule === 'whitelistValidation' ? 'unknown field; remove it' : withoutName(message, fault.property),
     }));
     return [...own, ...flatten(fault.children ?? [], field)];
   });
