@@ -14,6 +14,7 @@ import { checkEnvironment, parseEnv } from './kernel/config/parse-env.js';
 import { refuseUnsafe } from './kernel/config/safety.js';
 import { ServiceEnv } from './kernel/config/service.env.js';
 import { DatabaseEnv } from './kernel/database/database.env.js';
+import { Readiness } from './kernel/health/readiness.js';
 import { HttpEnv } from './kernel/http/http.env.js';
 import { ProblemFilter } from './kernel/http/problem.filter.js';
 import { useRawBodies } from './kernel/http/raw-body.js';
@@ -99,6 +100,12 @@ async function useHooks(app: NestFastifyApplication, bodyLimit: number): Promise
   });
   fastify.addHook('onRoute', (route) => {
     if (route.url.startsWith('/docs')) route.helmet = { contentSecurityPolicy: false };
+  });
+  const readiness = app.get(Readiness);
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    // A connection that is kept after its last answer would hold up the end by a minute.
+    if (readiness.current === 'stopping') void reply.header('Connection', 'close');
+    done(null, payload);
   });
   // Interceptors never see what guards, parsers and the router refuse; this does.
   fastify.addHook('onResponse', (request: SeenRequest, reply: FastifyReply, done) => {

@@ -12,11 +12,13 @@ import { SETTLED } from './job-status.js';
 export class SettledWatch implements OnModuleDestroy {
   private readonly waiting = new Map<string, Set<() => void>>();
   private timer: NodeJS.Timeout | null = null;
+  private closed = false;
 
   constructor(private readonly database: Database) {}
 
   /** Resolves when the job is settled or the time is up, whichever comes first. */
   async wait(jobId: string, ms: number): Promise<void> {
+    if (this.closed) return;
     await new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(limit);
@@ -39,7 +41,9 @@ export class SettledWatch implements OnModuleDestroy {
     for (const done of this.waiting.get(jobId) ?? []) done();
   }
 
+  /** The service stops: whoever waits is answered with the job as it is. */
   onModuleDestroy(): void {
+    this.closed = true;
     if (this.timer) clearInterval(this.timer);
     for (const jobId of [...this.waiting.keys()]) this.settled(jobId);
   }
