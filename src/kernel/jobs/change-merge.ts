@@ -39,8 +39,7 @@ export function mergeChange(job: Job, change: Change, spec: KindSpec, update: Ro
     update.value('phase', change.phase);
     entries.push({ type: `${job.kind}.${change.phase}`, what: { phase: change.phase } });
   }
-  if (open && change.progress !== undefined && change.progress > (job.progress ?? -1)) {
-    update.value('progress', Math.min(1, Math.max(0, change.progress)));
-  }
+  const progress = Math.min(1, Math.max(0, change.progress ?? NaN));
+  if (open && progress > (job.progress ?? -1)) update.value('progress', progress);
   if (change.facts) update.json('facts', mergeFacts(job.facts, change.facts));
 }

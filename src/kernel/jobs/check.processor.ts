@@ -70,22 +70,28 @@ export class CheckProcessor {
     const many = await this.askMany(provider, [...inHand]);
     for (const job of inHand) {
       const unit = { unit: 'check', provider: provider.name, ids: { jobId: job.id, attempt: job.attempt } };
-      await this.observer.observe(unit, () => this.settle(provider, job, many.get(job.id))).catch(() => undefined);
+      await this.observer
+        .observe(unit, async () => this.settle(provider, job, many.get(job.id) ?? (await this.askOne(provider, job))))
+        .catch(() => undefined);
       inHand.delete(job);
     }
   }
 
-  private async askMany(provider: JobProvider, taken: readonly Job[]): Promise<Map<string, Change | null>> {
-    if (!provider.checkMany || taken.length < WORTH_A_LIST) return new Map();
+  /** By the vendor's list. When that fails and so does one question, the vendor is away: nobody else is asked about. */
+  private async askMany(provider: JobProvider, taken: readonly Job[]): Promise<Map<string, Answer>> {
+    const [first] = taken;
+    if (!provider.checkMany || !first || taken.length < WORTH_A_LIST) return new Map();
     try {
-      return await provider.checkMany(taken.map((job) => asProviderJob(job, this.callback)));
-    } catch {
-      return new Map();
+      const listed = await provider.checkMany(taken.map((job) => asProviderJob(job, this.callback)));
+      return new Map([...listed].map(([id, change]) => [id, { change }]));
+    } catch (error) {
+      const single = error instanceof NotNow ? { error } : await this.askOne(provider, first);
+      if ('change' in single) return new Map([[first.id, single]]);
+      return new Map(taken.map((job) => [job.id, single]));
     }
   }
 
-  private async settle(provider: JobProvider, job: Job, listed: Change | null | undefined): Promise<Seen> {
-    const answer = listed === undefined ? await this.askOne(provider, job) : { change: listed };
+  private async settle(provider: JobProvider, job: Job, answer: Answer): Promise<Seen> {
     crashPoint('check.answered');
     const seen = await this.database.unitOfWork(async (tx) => {
       const cause: Cause = { by: 'check', attempt: job.attempt };
@@ -99,7 +105,9 @@ export class CheckProcessor {
         const expired = await this.jobs.move(tx, now, 'expired', cause, { attempt: job.attempt });
         return { outcome: expired ? 'expired' : 'overtaken' };
       }
-      if (change?.checkAfter === undefined && !now.goneSince) await this.again(tx, provider, now, answer);
+      // A success whose output is gone has its own next time, like a change that names one.
+      const hasOwnTime = change?.checkAfter !== undefined || change?.to === 'succeeded';
+      if (!hasOwnTime) await this.again(tx, provider, now, answer);
       return this.describe(answer);
     }, 2);
     crashPoint('check.committed');

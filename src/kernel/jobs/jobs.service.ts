@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MINUTE, Pace } from '../config/pace.js';
+import { MINUTE, Pace, SECOND } from '../config/pace.js';
 import type { Transaction } from '../database/database.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import type { Applied, Cause, Change } from './change.js';
@@ -63,19 +63,21 @@ export class JobsService {
     await this.ids.keep(tx, job, change, cause);
     const update = new RowUpdate();
     mergeChange(job, change, spec, update, entries);
-    if (change.checkAfter !== undefined && !isSettled(job.status))
-      update.at('check_at', this.pace.ms(change.checkAfter * 1_000));
     if (!update.isEmpty()) await update.run(tx, job.id);
     const last = change.note ? await this.timeline.lastNote(tx, job.id) : null;
     const fresh = entries.filter((entry) => entry.type !== 'job.note' || entry.what?.text !== last);
     await this.timeline.append(tx, job, cause, fresh);
     await this.planForPhase(tx, job, spec, fresh);
     const moved = await this.moveByChange(tx, job, change, cause, attempt);
-    return {
-      status: moved ?? job.status,
-      moved: moved !== null,
-      changed: moved !== null || !update.isEmpty() || fresh.length > 0,
-    };
+    const status = moved ?? job.status;
+    await this.askAfter(tx, job.id, status, change);
+    return { status, moved: moved !== null, changed: moved !== null || !update.isEmpty() || fresh.length > 0 };
+  }
+
+  /** After the move, which has a rhythm of its own for the next check. */
+  private async askAfter(tx: Transaction, jobId: string, status: JobStatus, { checkAfter }: Change): Promise<void> {
+    if (checkAfter === undefined || (status !== 'running' && status !== 'unconfirmed')) return;
+    await new RowUpdate().at('check_at', this.pace.ms(checkAfter * SECOND)).run(tx, jobId);
   }
 
   /** One move as one UPDATE that names the states it accepts. True when it was made. */
@@ -106,6 +108,8 @@ export class JobsService {
 
   private announce(job: Job, to: JobStatus, cause: Cause): void {
     this.metrics.jobsSettled.inc({ kind: job.kind, status: to, by: cause.by });
+    this.metrics.jobDuration.observe({ kind: job.kind, status: to }, (Date.now() - job.createdAt.getTime()) / 1_000);
+    this.metrics.requestsPerJob.observe({ kind: job.kind }, job.attempt);
     if (cause.repair) this.metrics.repairs.inc({ kind: job.kind });
     if (job.status === 'expired') this.metrics.lateSettles.inc({ kind: job.kind });
     this.watch.settled(job.id);

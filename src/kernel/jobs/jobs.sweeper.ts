@@ -44,14 +44,16 @@ export class JobsSweeper implements Sweeper {
   /** Tops the anonymous bells of each provider up to the number of due jobs, 100 at most. */
   private async ringSubmits(): Promise<number> {
     const held = await this.holds.held();
-    const rows = await this.database.query<{ provider: string; due: number }>(
-      `select provider, count(*)::int as due from jobs where status = 'queued' and submit_at <= now() group by provider`,
+    const rows = await this.database.query<{ provider: string; due: number; oldest: number }>(
+      `select provider, count(*)::int as due, extract(epoch from now() - min(submit_at))::float8 as oldest
+       from jobs where status = 'queued' and submit_at <= now() group by provider`,
     );
-    const due = new Map(rows.map((row) => [row.provider, row.due]));
+    const due = new Map(rows.map((row) => [row.provider, row]));
     let rung = 0;
     for (const { name } of this.registry.all()) {
-      const count = due.get(name) ?? 0;
+      const { due: count, oldest } = due.get(name) ?? { due: 0, oldest: 0 };
       this.metrics.queueDue.set({ queue: submitQueue(name) }, count);
+      this.metrics.queueOldest.set({ queue: submitQueue(name) }, oldest);
       if (held.has(name)) continue;
       const missing = Math.min(count, MAX_BELLS) - (await this.doorbell.waiting(submitQueue(name)));
       for (let i = 0; i < missing; i++, rung++) this.doorbell.ring(submitQueue(name));
@@ -60,12 +62,14 @@ export class JobsSweeper implements Sweeper {
   }
 
   private async ringChecks(): Promise<number> {
-    const rows = await this.database.query<{ id: string; provider: string }>(
-      `select id, provider from jobs where check_at <= now() and status in ('running', 'unconfirmed') order by check_at limit $1`,
+    const rows = await this.database.query<{ id: string; provider: string; age: number }>(
+      `select id, provider, extract(epoch from now() - check_at)::float8 as age from jobs where check_at <= now() and status in ('running', 'unconfirmed') order by check_at limit $1`,
       [MAX_ROWS],
     );
     for (const { name } of this.registry.all()) {
-      this.metrics.queueDue.set({ queue: checkQueue(name) }, rows.filter((row) => row.provider === name).length);
+      const mine = rows.filter((row) => row.provider === name);
+      this.metrics.queueDue.set({ queue: checkQueue(name) }, mine.length);
+      this.metrics.queueOldest.set({ queue: checkQueue(name) }, mine[0]?.age ?? 0);
     }
     for (const row of rows) this.doorbell.ring(checkQueue(row.provider), row.id);
     return rows.length;

@@ -9,6 +9,16 @@ export class NotNow extends Error {
   }
 }
 
+/** The vendor's limit is used up: until then it has no place for any other job either. */
+export class NoPlace extends NotNow {
+  constructor(
+    override readonly afterMs: number,
+    message: string,
+  ) {
+    super(afterMs, message);
+  }
+}
+
 /** Surely not taken, and never will be: the job fails with this code. */
 export class Refused extends Error {
   constructor(

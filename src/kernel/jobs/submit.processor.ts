@@ -13,12 +13,14 @@ import { asProviderJob } from './job-snapshot.js';
 import { Callback } from './callback.js';
 import { JobsService } from './jobs.service.js';
 import type { JobProvider } from './provider.js';
-import { NotNow, Refused, Unavailable } from './provider-errors.js';
+import { NoPlace, NotNow, Refused, Unavailable } from './provider-errors.js';
 import { ProviderHolds } from './provider-holds.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { SUBMIT_LEASE, Turns } from './turns.js';
 
 const CONCURRENCY = 8;
+/** Bells kept for the moment when a vendor has places again; the sweep brings the others. */
+const MAX_KEPT = 100;
 const RETRY = 5 * SECOND;
 const RETRY_MAX = 10 * MINUTE;
 
@@ -30,6 +32,8 @@ export const submitQueue = (provider: string): string => `submit:${provider}`;
 /** Sends jobs to vendors: one bell, one job, one request that costs. */
 @Injectable()
 export class SubmitProcessor {
+  private readonly full = new Map<string, { until: number; bells: number }>();
+
   constructor(
     private readonly registry: ProviderRegistry,
     private readonly doorbell: Doorbell,
@@ -50,6 +54,7 @@ export class SubmitProcessor {
   }
 
   private async one(provider: JobProvider): Promise<void> {
+    if (this.isFull(provider.name)) return;
     const job = await this.turns.pick(provider.name);
     if (!job) return;
     crashPoint('submit.taken');
@@ -58,6 +63,18 @@ export class SubmitProcessor {
       this.send(provider, job),
     );
     this.metrics.submits.inc({ provider: provider.name, outcome: seen.outcome });
+  }
+
+  /** While a vendor has no place, no job is taken in hand only to be put back: a long queue would do nothing else. */
+  private isFull(provider: string): boolean {
+    const full = this.full.get(provider);
+    const wait = full ? full.until - performance.now() : 0;
+    if (!full || wait <= 0) return false;
+    if (full.bells < MAX_KEPT) {
+      full.bells += 1;
+      this.doorbell.ringLater(submitQueue(provider), undefined, wait);
+    }
+    return true;
   }
 
   private async send(provider: JobProvider, job: Job): Promise<Seen> {
@@ -97,6 +114,7 @@ export class SubmitProcessor {
       await this.requeue(job, 0, reason);
       return { outcome: 'unavailable', reason };
     }
+    if (error instanceof NoPlace) this.full.set(provider.name, { until: performance.now() + error.afterMs, bells: 0 });
     if (error instanceof NotNow || !asked) {
       const backoff = this.pace.ms(Math.min(RETRY * 2 ** Math.min(job.attempt - 1, 10), RETRY_MAX));
       const dueIn = error instanceof NotNow ? (error.afterMs ?? backoff) : backoff;

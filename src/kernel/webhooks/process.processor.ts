@@ -9,6 +9,7 @@ import { checkQueue } from '../jobs/check.processor.js';
 import { asProviderJob } from '../jobs/job-snapshot.js';
 import { Job } from '../jobs/job.entity.js';
 import { JobsService } from '../jobs/jobs.service.js';
+import { NotNow } from '../jobs/provider-errors.js';
 import { ProviderRegistry } from '../jobs/provider-registry.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { Observer } from '../observability/observer.js';
@@ -93,7 +94,8 @@ export class ProcessProcessor {
       return seen;
     } catch (error) {
       if (error instanceof Overtaken) return { outcome: 'overtaken' };
-      return this.later(delivery, error instanceof Error ? error.message : String(error));
+      const after = error instanceof NotNow ? error.afterMs : undefined;
+      return this.later(delivery, error instanceof Error ? error.message : String(error), after);
     }
   }
 
@@ -103,7 +105,7 @@ export class ProcessProcessor {
     if (!source?.handle) return this.later(delivery, 'no job of ours is known by its ids');
     const news = await source.handle({ ...delivery, callback: null });
     return news
-      ? this.later(delivery, 'the source asked for another try', news.again * SECOND)
+      ? this.later(delivery, 'the source asked for another try', this.pace.ms(news.again * SECOND))
       : this.close(delivery, 'handled', null);
   }
 
@@ -168,11 +170,11 @@ export class ProcessProcessor {
     return { outcome, detail };
   }
 
-  /** Waits for a better moment; after a day it dies where everybody can see it. */
+  /** Waits for a better moment, in real milliseconds where one is named; after a day it dies where everybody can see it. */
   private async later(delivery: Found, detail: string, after?: number): Promise<Seen> {
     const age = Date.now() - delivery.receivedAt.getTime();
     if (age > this.pace.ms(LIFE)) return this.close(delivery, 'dead', detail);
-    const wait = this.pace.ms(after ?? Math.min(RETRY * 2 ** Math.min(delivery.attempt - 1, 10), RETRY_MAX));
+    const wait = after ?? this.pace.ms(Math.min(RETRY * 2 ** Math.min(delivery.attempt - 1, 10), RETRY_MAX));
     await this.database.execute(
       `update deliveries set due_at = now() + $4 * interval '1 millisecond', detail = $5
        where id = $1 and received_at = $2 and outcome is null and attempt = $3`,
