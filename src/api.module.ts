@@ -3,6 +3,7 @@ import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { domains } from './domains/enabled.js';
 import { ConfigModule } from './kernel/config/config.module.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
+import { FilesModule } from './kernel/files/files.module.js';
 import { HealthModule } from './kernel/health/health.module.js';
 import { HttpModule } from './kernel/http/http.module.js';
 import { ProblemFilter } from './kernel/http/problem.filter.js';
@@ -24,6 +25,7 @@ import { RootController } from './root.controller.js';
     HttpModule,
     HealthModule,
     TeamsModule,
+    FilesModule,
     JobsModule,
     WebhooksModule,
     ...domains,

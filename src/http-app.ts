@@ -14,6 +14,7 @@ import { checkEnvironment, parseEnv } from './kernel/config/parse-env.js';
 import { refuseUnsafe } from './kernel/config/safety.js';
 import { ServiceEnv } from './kernel/config/service.env.js';
 import { DatabaseEnv } from './kernel/database/database.env.js';
+import { FilesEnv } from './kernel/files/files.env.js';
 import { Readiness } from './kernel/health/readiness.js';
 import { HttpEnv } from './kernel/http/http.env.js';
 import { ProblemFilter } from './kernel/http/problem.filter.js';
@@ -28,7 +29,13 @@ import { serveOpenApi } from './openapi.js';
 import { WorkerModule } from './worker.module.js';
 
 /** Every class of variables there is, for one check of the whole environment and for `.env.example`. */
-export const envClasses = [ServiceEnv, DatabaseEnv, HttpEnv, ...domains.flatMap((domain) => [...domain.env])] as const;
+export const envClasses = [
+  ServiceEnv,
+  DatabaseEnv,
+  HttpEnv,
+  FilesEnv,
+  ...domains.flatMap((domain) => [...domain.env]),
+] as const;
 
 @Module({})
 class SignalboxModule {

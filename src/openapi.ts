@@ -6,6 +6,7 @@ import { version } from './version.js';
 const TAGS: readonly [string, string][] = [
   ['speakers', 'Who spoke when'],
   ['jobs', 'Asynchronous work: state, timeline, results'],
+  ['files', 'Uploads, and results too large for a job'],
   ['deliveries', 'Notices of vendors, kept byte by byte'],
   ['inbound', 'Where vendors deliver'],
   ['operations', 'Health, metrics, who answers here'],

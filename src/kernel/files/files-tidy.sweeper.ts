@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { MINUTE, Pace, SECOND } from '../config/pace.js';
+import { Database } from '../database/database.js';
+import { AppLogger } from '../observability/app-logger.js';
+import type { Sweeper } from '../queue/sweep.js';
+import { FilesDisk } from './files-disk.js';
+import { FilesSpace } from './files-space.js';
+
+/** Longer than an upload may stand still and than a commit may take, so that nothing is removed that is still wanted. */
+const GRACE = 10 * MINUTE;
+const LEAST_GRACE = 15 * SECOND;
+
+/**
+ * Holds folder and table against each other: what lies there without a row (an upload whose process died, a file that was
+ * deleted but not yet freed) is removed after a while; a row whose bytes are not there is shown as lost.
+ */
+@Injectable()
+export class FilesTidySweeper implements Sweeper {
+  readonly name = 'files-tidy';
+  readonly every = 10 * MINUTE;
+
+  constructor(
+    private readonly disk: FilesDisk,
+    private readonly space: FilesSpace,
+    private readonly database: Database,
+    private readonly pace: Pace,
+    private readonly logger: AppLogger,
+  ) {}
+
+  async sweep(): Promise<number> {
+    const entries = await this.disk.entries();
+    const ids = entries.flatMap(({ id }) => (id === null ? [] : [id]));
+    const wanted = await this.database.query<{ id: string }>(
+      'select id from files where id = any($1) and deleted_at is null',
+      [ids],
+    );
+    const keep = new Set(wanted.map(({ id }) => id));
+    const removed = await this.removeStrays(entries.map(({ name }) => name).filter((name) => !keep.has(name)));
+    const lost = await this.compareRows(ids);
+    if (removed > 0) this.logger.info('files without a row removed', { removed });
+    if (lost > 0) this.logger.error('files are lost: their bytes are not on disk', { lost });
+    return removed + lost;
+  }
+
+  private get grace(): number {
+    return Math.max(this.pace.ms(GRACE), LEAST_GRACE);
+  }
+
+  private async removeStrays(names: readonly string[]): Promise<number> {
+    let removed = 0;
+    let bytes = 0;
+    for (const name of names) {
+      const found = await this.disk.measure(name);
+      if (!found) continue;
+      if (found.ageMs > this.grace) {
+        await this.disk.remove(name);
+        removed += 1;
+      } else {
+        bytes += found.size;
+      }
+    }
+    this.space.strayBytes(bytes);
+    return removed;
+  }
+
+  /** Rows newer than the listing are left out. A folder that comes back brings its files back. */
+  private async compareRows(present: readonly string[]): Promise<number> {
+    await this.database.execute(
+      'update files set missing_since = null where missing_since is not null and id = any($1)',
+      [present],
+    );
+    return this.database.execute(
+      `update files set missing_since = now()
+       where deleted_at is null and missing_since is null and id <> all($1)
+         and created_at < now() - $2::float8 * interval '1 millisecond'`,
+      [present, this.grace],
+    );
+  }
+}

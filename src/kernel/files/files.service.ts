@@ -1,0 +1,140 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Database } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
+import { decodeCursor, toPage } from '../http/pagination.js';
+import type { Page } from '../http/pagination.js';
+import { notFound } from '../http/problem.js';
+import { seesAllTeams } from '../teams/caller.js';
+import type { Caller } from '../teams/caller.js';
+import type { ByteRange } from './byte-range.js';
+import { FileIntake } from './file-intake.js';
+import type { NewFile } from './file-intake.js';
+import { safeName } from './file-name.js';
+import { fileView } from './file.view.js';
+import type { FileView, FilesQuery } from './file.view.js';
+import { FilesDisk } from './files-disk.js';
+import { fileGone, fileLost } from './files.problems.js';
+import { FilesSpace } from './files-space.js';
+import { StoredFile, isGone } from './stored-file.entity.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A result on its way to be kept. */
+export type NewResult = Pick<NewFile, 'teamId' | 'name' | 'mediaType' | 'bytes' | 'length'>;
+
+/** Files of teams: for callers through their own eyes, for the code of the house by team. */
+@Injectable()
+export class FilesService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly database: Database,
+    private readonly disk: FilesDisk,
+    private readonly space: FilesSpace,
+    private readonly intake: FileIntake,
+  ) {}
+
+  /** @throws a 404 for a file that is not there or not the caller's, a 410 for one that has expired or was deleted */
+  async get(caller: Caller, id: string): Promise<StoredFile> {
+    const file = await this.find(id);
+    if (!file || (file.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('file');
+    if (isGone(file)) throw fileGone();
+    return file;
+  }
+
+  /** Newest first, without those that are gone. */
+  async list(caller: Caller, query: FilesQuery): Promise<Page<FileView>> {
+    const find = this.source
+      .getRepository(StoredFile)
+      .createQueryBuilder('file')
+      .where('file.team_id = :team and file.deleted_at is null', { team: caller.teamId })
+      .andWhere('coalesce(file.expires_at > now(), true)')
+      .orderBy('file.id', 'DESC');
+    if (query.cursor) find.andWhere('file.id < :before', { before: decodeCursor(query.cursor, [UUID])[0] });
+    if (query.purpose) find.andWhere('file.purpose = :purpose', { purpose: query.purpose });
+    return toPage(await find.limit(query.limit + 1).getMany(), query.limit, fileView, (file) => [file.id]);
+  }
+
+  /** The content, or a part of it. @throws a 410 when the bytes are not on disk, and notes it on the row */
+  async content(file: StoredFile, range?: ByteRange): Promise<Readable> {
+    const stream = await this.disk.read(file.id, range);
+    if (stream) return stream;
+    await this.database.execute('update files set missing_since = now() where id = $1 and missing_since is null', [
+      file.id,
+    ]);
+    throw fileLost();
+  }
+
+  /** Deletes for good; a second time changes nothing. Who reads it at this moment reads on to the end. */
+  async remove(caller: Caller, id: string): Promise<void> {
+    const file = await this.find(id);
+    if (!file || (file.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('file');
+    await this.free(await this.markDeleted('id = $1', [file.id]));
+  }
+
+  /** Marks what has expired and frees its space. Returns how many there were. */
+  async removeExpired(most: number): Promise<number> {
+    const expired = await this.markDeleted(
+      'id in (select id from files where deleted_at is null and expires_at <= now() order by expires_at limit $1)',
+      [most],
+    );
+    await this.free(expired);
+    return expired.length;
+  }
+
+  /** For the code of the house: a team's file that can be read now, or null. */
+  async ofTeam(teamId: string, id: string): Promise<StoredFile | null> {
+    const file = await this.find(id);
+    return !file || file.teamId !== teamId || isGone(file) || file.missingSince ? null : file;
+  }
+
+  /** The first bytes, to see what it is. */
+  async head(file: StoredFile, length: number): Promise<Buffer> {
+    const head = await this.disk.head(file.id, length);
+    if (!head) throw fileLost();
+    return head;
+  }
+
+  /** Sees to it that a team's file lives at least that long. False when it is not there (any more). */
+  async keepAlive(tx: Transaction, teamId: string, id: string, ms: number): Promise<boolean> {
+    const held = await tx.execute(
+      `update files set expires_at = greatest(expires_at, now() + $3::float8 * interval '1 millisecond')
+       where id = $2 and team_id = $1 and deleted_at is null and coalesce(expires_at > now(), true)`,
+      [teamId, id, ms],
+    );
+    return held > 0;
+  }
+
+  /** Keeps what a vendor made, as it comes, until somebody deletes it. @throws a 507 when there is no room */
+  async keepResult(result: NewResult): Promise<StoredFile> {
+    const { id } = await this.intake.add({
+      ...result,
+      name: safeName(result.name),
+      purpose: 'result',
+      livesMs: null,
+    });
+    const file = await this.find(id);
+    if (!file) throw new Error('the file vanished while it was made');
+    return file;
+  }
+
+  private async find(id: string): Promise<StoredFile | null> {
+    return UUID.test(id) ? this.source.getRepository(StoredFile).findOneBy({ id }) : null;
+  }
+
+  private async markDeleted(where: string, parameters: unknown[]): Promise<{ id: string; size: string }[]> {
+    return this.database.query(
+      `update files set deleted_at = now() where deleted_at is null and ${where} returning id, size`,
+      parameters,
+    );
+  }
+
+  /** The row first, the disk second: what is left in between is a file without a row, which the tidying removes. */
+  private async free(rows: readonly { id: string; size: string }[]): Promise<void> {
+    for (const { id, size } of rows) {
+      await this.disk.remove(id);
+      this.space.freed(Number(size));
+    }
+  }
+}
