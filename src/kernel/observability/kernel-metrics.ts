@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 const FAST = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** What vendors take: seconds to a day. */
+const SLOW = [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 86_400];
 
 /** All metrics of the kernel. Labels only from closed sets: route templates, providers, kinds, outcomes, reasons. */
 @Injectable()
@@ -42,6 +44,12 @@ export class KernelMetrics {
     'source',
     'reason',
   ]);
+  readonly noticeDelay = this.histogram(
+    'signalbox_notice_delay_seconds',
+    'From the vendor’s own clock to our ack; new notices, where the vendor says when it sent them',
+    ['source'],
+    SLOW,
+  );
   readonly ingestGroup = this.histogram(
     'signalbox_ingest_group_rows',
     'Rows written by one inbox statement',
@@ -54,6 +62,18 @@ export class KernelMetrics {
     'signalbox_jobs_settled_total',
     'Jobs settled, by status and by what settled them',
     ['kind', 'status', 'by'],
+  );
+  readonly jobDuration = this.histogram(
+    'signalbox_job_duration_seconds',
+    'From the request for a job until it settled',
+    ['kind', 'status'],
+    SLOW,
+  );
+  readonly requestsPerJob = this.histogram(
+    'signalbox_vendor_requests_per_job',
+    'Submits and checks that a job took until it settled; outputs fetched for a notice are not among them',
+    ['kind'],
+    [1, 2, 3, 5, 10, 20, 50, 100, 200],
   );
   readonly repairs = this.counter('signalbox_repairs_total', 'Jobs settled by asking although a notice was expected', [
     'kind',
@@ -71,7 +91,19 @@ export class KernelMetrics {
     'provider',
   ]);
   readonly queueDue = this.gauge('signalbox_queue_due', 'Rows due for work, seen by the last sweep', ['queue']);
+  readonly queueOldest = this.gauge(
+    'signalbox_queue_oldest_seconds',
+    'How long the oldest due row waits for work, seen by the last sweep; 0 when none does',
+    ['queue'],
+  );
   readonly providerHeld = this.gauge('signalbox_provider_held', '1 while a provider’s submits are held', ['provider']);
+
+  readonly redisUp = this.gauge('signalbox_redis_up', '1 while Redis answers; absent where none is used', []);
+  readonly bellsDropped = this.counter(
+    'signalbox_bells_dropped_total',
+    'Bells that Redis could not carry and this process does not answer; the sweep rings again',
+    [],
+  );
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

@@ -21,15 +21,15 @@ export class DeliveriesSweeper implements Sweeper {
   ) {}
 
   async sweep(): Promise<number> {
-    const due = await this.database.query<{ id: string; provider: string }>(
-      'select id, provider from deliveries where due_at <= now() order by due_at limit $1',
+    const due = await this.database.query<{ id: string; provider: string; age: number }>(
+      `select id, provider, extract(epoch from now() - due_at)::float8 as age
+       from deliveries where due_at <= now() order by due_at limit $1`,
       [MAX_ROWS],
     );
     for (const provider of new Set(this.sources.all().map((source) => source.provider))) {
-      this.metrics.queueDue.set(
-        { queue: processQueue(provider) },
-        due.filter((row) => row.provider === provider).length,
-      );
+      const mine = due.filter((row) => row.provider === provider);
+      this.metrics.queueDue.set({ queue: processQueue(provider) }, mine.length);
+      this.metrics.queueOldest.set({ queue: processQueue(provider) }, mine[0]?.age ?? 0);
     }
     for (const row of due) this.doorbell.ring(processQueue(row.provider), row.id);
     return due.length;

@@ -54,6 +54,8 @@ export interface InboundSource {
   verify(headers: Headers, body: Buffer): void | Promise<void>;
   /** Total: any bytes. Null when it is nothing that the source knows. */
   identify(headers: Headers, body: Buffer): Identity | null;
+  /** When the vendor says that it sent this, by its own clock; asked after `verify`. Total: null when it does not say. */
+  sentAt?(headers: Headers, body: Buffer): Date | null;
   /** News that is no job's. Repeatable; `again` asks for another try after so many seconds. */
   handle?(notice: Notice): Promise<void | { again: number }>;
   /** A header that proves by itself that the sender is genuine, seen before the body is read. */

@@ -52,6 +52,7 @@ export class InboxService implements JobInbox, OnModuleInit {
       crashPoint('notice.stored');
       this.metrics.deliveriesReceived.inc({ source: source.name, novelty: isNew ? 'new' : 'repeat' });
       if (isNew) {
+        this.measureDelay(source, notice);
         this.doorbell.ring(processQueue(source.provider), row.id);
         return { deliveryId: row.id, duplicate: false };
       }
@@ -60,6 +61,12 @@ export class InboxService implements JobInbox, OnModuleInit {
       if (!databaseIsAway(error)) this.logger.error('a notice could not be kept', { source: source.name, error });
       throw unavailable('the notice could not be kept; send it again');
     }
+  }
+
+  /** Two clocks: one that is ahead of ours is no delay. */
+  private measureDelay(source: InboundSource, notice: Notice): void {
+    const seconds = (Date.now() - (source.sentAt?.(notice.headers, notice.body)?.getTime() ?? NaN)) / 1_000;
+    if (Number.isFinite(seconds)) this.metrics.noticeDelay.observe({ source: source.name }, Math.max(0, seconds));
   }
 
   async inboxOf(job: {
