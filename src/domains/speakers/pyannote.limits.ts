@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MINUTE } from '../../kernel/config/pace.js';
-import { NotNow } from '../../kernel/jobs/provider-errors.js';
+import { NoPlace } from '../../kernel/jobs/provider-errors.js';
 import { Limiter } from '../../kernel/queue/limiter.js';
 import type { Limit } from '../../kernel/queue/limiter.js';
 
@@ -19,12 +19,12 @@ export class PyannoteLimits {
 
   constructor(private readonly limiter: Limiter) {}
 
-  /** Takes one place. @throws {NotNow} with the milliseconds until one may be free */
+  /** Takes one place. @throws {NoPlace} with the milliseconds until one may be free */
   async take(bucket: Bucket): Promise<void> {
     const held = (this.heldUntil.get(bucket) ?? 0) - performance.now();
-    if (held > 0) throw new NotNow(held, 'pyannote told us to wait');
+    if (held > 0) throw new NoPlace(held, 'pyannote told us to wait');
     const wait = await this.limiter.take(LIMITS[bucket]);
-    if (wait > 0) throw new NotNow(wait, `our limit of ${LIMITS[bucket].max} a minute is used up`);
+    if (wait > 0) throw new NoPlace(wait, `our limit of ${LIMITS[bucket].max} a minute is used up`);
   }
 
   /** The vendor answered 429: nobody asks again before its time, whichever verb is next. */
