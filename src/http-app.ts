@@ -1,13 +1,12 @@
 import 'reflect-metadata';
 import helmet from '@fastify/helmet';
-import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import { NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
-import { ApiModule } from './api.module.js';
+import { isServed } from './doors.js';
 import { domains } from './domains/enabled.js';
 import { armCrashPoint } from './kernel/config/crash-point.js';
 import { checkEnvironment, parseEnv } from './kernel/config/parse-env.js';
@@ -23,26 +22,21 @@ import { validationPipe } from './kernel/http/validation.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
 import { RequestLog } from './kernel/observability/request-log.js';
 import type { SeenRequest } from './kernel/observability/request-log.js';
+import { RedisEnv } from './kernel/queue/redis.env.js';
 import { RefusalGate } from './kernel/webhooks/refusal-gate.js';
 import { SourceRegistry } from './kernel/webhooks/source-registry.js';
 import { serveOpenApi } from './openapi.js';
-import { WorkerModule } from './worker.module.js';
+import { SignalboxModule, answers, refuseRole } from './roles.js';
 
 /** Every class of variables there is, for one check of the whole environment and for `.env.example`. */
 export const envClasses = [
   ServiceEnv,
   DatabaseEnv,
+  RedisEnv,
   HttpEnv,
   FilesEnv,
   ...domains.flatMap((domain) => [...domain.env]),
 ] as const;
-
-@Module({})
-class SignalboxModule {
-  static all(): DynamicModule {
-    return { module: SignalboxModule, imports: [ApiModule, WorkerModule] };
-  }
-}
 
 /** `true`, `false`, a number of hops, or addresses and CIDRs. */
 function trustProxy(setting: string): boolean | string[] | ((address: string, hop: number) => boolean) {
@@ -60,6 +54,7 @@ export async function createHttpApp(): Promise<NestFastifyApplication> {
   const env = parseEnv(ServiceEnv);
   const http = parseEnv(HttpEnv);
   refuseUnsafe(env);
+  refuseRole({ service: env, redis: parseEnv(RedisEnv), files: parseEnv(FilesEnv) });
   armCrashPoint(env.SIGNALBOX_CRASH_AT);
   let sources: SourceRegistry | null = null;
   const adapter = new FastifyAdapter({
@@ -69,16 +64,16 @@ export async function createHttpApp(): Promise<NestFastifyApplication> {
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       refuseUnread(app, error, request, reply),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(SignalboxModule.all(), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(SignalboxModule.for(env.ROLE), adapter, {
     bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
   });
   app.useLogger(app.get(AppLogger));
   sources = app.get(SourceRegistry);
-  await useHooks(app, http.BODY_LIMIT);
+  await useHooks(app, http.BODY_LIMIT, env);
   app.useGlobalPipes(validationPipe());
-  serveOpenApi(app);
+  if (answers(env.ROLE)) serveOpenApi(app);
   return app;
 }
 
@@ -89,7 +84,7 @@ function refuseUnread(app: NestFastifyApplication, error: Error, request: Fastif
   app.get(RequestLog).record(request, reply, reply.statusCode);
 }
 
-async function useHooks(app: NestFastifyApplication, bodyLimit: number): Promise<void> {
+async function useHooks(app: NestFastifyApplication, bodyLimit: number, env: Readonly<ServiceEnv>): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const log = app.get(RequestLog);
   const gate = app.get(RefusalGate);
@@ -99,6 +94,10 @@ async function useHooks(app: NestFastifyApplication, bodyLimit: number): Promise
   fastify.addHook('onRequest', (request: SeenRequest, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     try {
+      const { url: route } = request.routeOptions;
+      if (route !== undefined && !isServed(route, request.socket.localPort, env)) {
+        throw new NotFoundException(`Cannot ${request.method} ${request.url}`);
+      }
       gate.check(request);
       done();
     } catch (error) {

@@ -1,18 +1,27 @@
+import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { closeDoor, mainPort, openManagementDoor } from './doors.js';
 import { SECOND } from './kernel/config/pace.js';
+import { ServiceEnv } from './kernel/config/service.env.js';
 import { Readiness } from './kernel/health/readiness.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
 import { Doorbell } from './kernel/queue/doorbell.js';
 import { Sweep } from './kernel/queue/sweep.js';
+import { works } from './roles.js';
 
 /** Under Kubernetes' default of 30 s, with room for what is flushed after it. */
 const GRACE = 20 * SECOND;
 
+const doors = new WeakMap<NestFastifyApplication, Server | null>();
+
 /** Listens and begins to work. Returns the address. */
-export async function startApp(app: NestFastifyApplication, port: number, host: string): Promise<string> {
-  await app.listen(port, host);
-  app.get(Doorbell).open();
-  app.get(Sweep).start();
+export async function startApp(app: NestFastifyApplication, port: number, env: Readonly<ServiceEnv>): Promise<string> {
+  await app.listen(mainPort(port, env), env.HOST);
+  doors.set(app, await openManagementDoor(app, env.HOST, env));
+  if (works(env.ROLE)) {
+    app.get(Doorbell).open();
+    app.get(Sweep).start();
+  }
   app.get(Readiness).started();
   return app.getUrl();
 }
@@ -26,6 +35,7 @@ export async function stopApp(app: NestFastifyApplication): Promise<void> {
   app.get(Readiness).stopping();
   await app.get(Sweep).stop();
   await app.get(Doorbell).close(GRACE);
+  await closeDoor(doors.get(app) ?? null);
   await app.close();
   await logger.flush();
 }

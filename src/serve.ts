@@ -15,8 +15,12 @@ import { ServiceEnv } from './kernel/config/service.env.js';
 import { migrate } from './kernel/database/data-source.js';
 import { DatabaseEnv } from './kernel/database/database.env.js';
 import { startEmbeddedPostgres } from './kernel/database/embedded/embedded-postgres.js';
+import { refuseOtherSchema, schemaState } from './kernel/database/schema-state.js';
+import { FilesEnv } from './kernel/files/files.env.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
+import { RedisEnv } from './kernel/queue/redis.env.js';
 import { KeysService } from './kernel/teams/keys.service.js';
+import { answers, refuseRole } from './roles.js';
 import { startApp, stopApp } from './run.js';
 import { startSandbox } from './sandbox/sandbox.js';
 import type { Sandbox } from './sandbox/sandbox.js';
@@ -37,8 +41,9 @@ export async function serve(): Promise<Service> {
   checkEnvironment(envClasses);
   const env = parseEnv(ServiceEnv);
   refuseUnsafe(env);
+  refuseRole({ service: env, redis: parseEnv(RedisEnv), files: parseEnv(FilesEnv) });
   const logger = new AppLogger(env);
-  logger.info('starting', { version, node: process.version, set: keysThatAreSet(envClasses) });
+  logger.info('starting', { version, role: env.ROLE, node: process.version, set: keysThatAreSet(envClasses) });
   const stops: Stop[] = [];
   try {
     const port = await choosePort(env);
@@ -47,7 +52,7 @@ export async function serve(): Promise<Service> {
     await bringSchemaUpToDate(logger);
     const app = await createHttpApp();
     stops.unshift(() => stopApp(app));
-    const url = (await startApp(app, port, env.HOST)).replace('0.0.0.0', '127.0.0.1').replace('[::1]', '127.0.0.1');
+    const url = (await startApp(app, port, env)).replace('0.0.0.0', '127.0.0.1').replace('[::1]', '127.0.0.1');
     await announce(app, logger, url);
     return { url, app, sandbox, stop: () => stopAll(stops) };
   } catch (error) {
@@ -120,14 +125,16 @@ function setMissing(groups: Record<string, Record<string, string>>): void {
 
 async function bringSchemaUpToDate(logger: AppLogger): Promise<void> {
   const env = parseEnv(DatabaseEnv);
-  if (!env.DATABASE_MIGRATE) return;
-  const ran = await migrate(env.DATABASE_DIRECT_URL || env.DATABASE_URL);
+  const url = env.DATABASE_DIRECT_URL || env.DATABASE_URL;
+  const ran = env.DATABASE_MIGRATE ? await migrate(url) : [];
   if (ran.length > 0) logger.info('schema brought up to date', { migrations: ran });
+  refuseOtherSchema(await schemaState(url));
 }
 
 async function announce(app: NestFastifyApplication, logger: AppLogger, url: string): Promise<void> {
-  logger.info('serving', { url, docs: `${url}/docs` });
   const env = parseEnv(ServiceEnv);
+  if (!answers(env.ROLE)) return logger.info('working', { url, health: `${url}/health` });
+  logger.info('serving', { url, docs: `${url}/docs` });
   if (env.PUBLIC_URL === '') logger.warn('PUBLIC_URL is not set: vendors cannot call, jobs are settled by asking only');
   if (await app.get(KeysService).isEmpty()) logger.warn('there is no API key yet: signalbox keys create --name first');
 }

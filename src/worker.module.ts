@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { domains } from './domains/enabled.js';
+import { FilesModule } from './kernel/files/files.module.js';
 import { JobsWorkerModule } from './kernel/jobs/jobs-worker.module.js';
 import { WebhooksWorkerModule } from './kernel/webhooks/webhooks-worker.module.js';
+import { OperationsModule } from './operations.module.js';
 
 /** Everything that works: submits, checks, notices, the sweep. */
-@Module({ imports: [...domains, JobsWorkerModule, WebhooksWorkerModule] })
+@Module({ imports: [OperationsModule, FilesModule, ...domains, JobsWorkerModule, WebhooksWorkerModule] })
 export class WorkerModule {}

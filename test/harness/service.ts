@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -43,6 +44,12 @@ export interface EventAnswer {
 
 const SETTLED = ['succeeded', 'failed', 'canceled', 'expired'];
 
+/** The transport of this run: a Redis with keys of this world alone, or none. */
+function queueEnv(): Record<string, string> {
+  const url = process.env.SIGNALBOX_TEST_REDIS;
+  return url ? { REDIS_URL: url, REDIS_PREFIX: `test-${randomUUID()}` } : {};
+}
+
 /** A database, a vendor's stand-in, and the environment that joins them; the service itself can be started and killed. */
 export class World {
   service: Service | null = null;
@@ -75,6 +82,7 @@ export class World {
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+      ...queueEnv(),
       ...options.env,
     };
     return new World(database, sandbox, new Vendor(sandbox.url, sandbox.pyannote.webhookSecret), home, env);

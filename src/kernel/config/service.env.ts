@@ -1,6 +1,9 @@
 import { IsIn, IsInt, IsNumber, IsUrl, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { Key } from './parse-env.js';
 
+export const ROLES = ['all', 'api', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
 /** What the process as a whole is told. */
 export class ServiceEnv {
   @Key({
@@ -8,11 +11,21 @@ export class ServiceEnv {
   })
   NODE_ENV: string = 'development';
 
+  @Key({ doc: 'all, or one half of it beside others over one Redis: api answers requests, worker works and sweeps' })
+  @IsIn(ROLES)
+  ROLE: Role = 'all';
+
   @Key({ doc: 'Port of the REST API and the inbound webhooks (0 = any free one)', aliases: ['WEBHOOK_SERVER_PORT'] })
   @IsInt()
   @Min(0)
   @Max(65535)
   PORT: number = 8000;
+
+  @Key({ doc: 'Moves health and metrics to a port of their own, away from the public one (0 = they stay there)' })
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  MANAGEMENT_PORT: number = 0;
 
   @Key({ doc: 'Address to listen on', aliases: ['WEBHOOK_SERVER_HOST'] })
   HOST: string = '0.0.0.0';

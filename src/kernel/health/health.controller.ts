@@ -1,14 +1,17 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, TypeOrmHealthIndicator } from '@nestjs/terminus';
 import type { HealthCheckResult, HealthIndicatorResult } from '@nestjs/terminus';
+import { RedisLink } from '../queue/redis-link.js';
 import { Readiness } from './readiness.js';
 
 const PING_MS = 500;
 
 /**
- * For Kubernetes and for people. Liveness asks nothing; readiness asks Postgres; a vendor being down is a metric and no
- * reason to be restarted. No error text leaves the process here.
+ * For Kubernetes and for people. Liveness asks nothing; a vendor being down is a metric and no reason to be restarted.
+ * Readiness asks Postgres and not Redis: without bells everything goes on, slower, but a process that is taken off the
+ * road for it would turn lost bells into lost notices. The summary asks both. No error text leaves the process here,
+ * only sentences of our own.
  */
 @ApiTags('operations')
 @Controller('health')
@@ -18,13 +21,14 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly database: TypeOrmHealthIndicator,
     private readonly readiness: Readiness,
+    @Inject(RedisLink) private readonly redisLink: RedisLink | null,
   ) {}
 
   @Get()
   @HealthCheck()
   @ApiOperation({ summary: 'Summary of all checks' })
   summary(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.process(), () => this.postgres()]);
+    return this.health.check([() => this.process(), () => this.postgres(), ...this.redis()]);
   }
 
   @Get('live')
@@ -62,5 +66,18 @@ export class HealthController {
     } catch {
       return check.down();
     }
+  }
+
+  /** Nothing to ask where no Redis is used. */
+  private redis(): (() => Promise<HealthIndicatorResult>)[] {
+    const link = this.redisLink;
+    if (!link) return [];
+    return [
+      async () => {
+        const check = this.indicators.check('redis');
+        const trouble = await link.trouble();
+        return trouble === null ? check.up() : check.down(trouble);
+      },
+    ];
   }
 }

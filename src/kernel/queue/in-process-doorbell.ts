@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppLogger } from '../observability/app-logger.js';
+import { Alarms } from './alarms.js';
 import { Doorbell } from './doorbell.js';
 import type { AnswerOptions, BellHandler } from './doorbell.js';
 
@@ -29,7 +30,7 @@ class Queue {
 @Injectable()
 export class InProcessDoorbell extends Doorbell {
   private readonly queues = new Map<string, Queue>();
-  private readonly alarms = new Set<NodeJS.Timeout>();
+  private readonly alarms = new Alarms();
   private state: 'collecting' | 'open' | 'closed' = 'collecting';
   private idle: (() => void) | null = null;
 
@@ -46,13 +47,7 @@ export class InProcessDoorbell extends Doorbell {
   }
 
   ringLater(name: string, rowId: string | undefined, delayMs: number): void {
-    if (this.state === 'closed') return;
-    const alarm = setTimeout(() => {
-      this.alarms.delete(alarm);
-      this.ring(name, rowId);
-    }, delayMs);
-    alarm.unref();
-    this.alarms.add(alarm);
+    if (this.state !== 'closed') this.alarms.set(delayMs, () => this.ring(name, rowId));
   }
 
   answer(name: string, handler: BellHandler, options: AnswerOptions): void {
@@ -74,7 +69,6 @@ export class InProcessDoorbell extends Doorbell {
 
   async close(graceMs: number): Promise<void> {
     this.state = 'closed';
-    for (const alarm of this.alarms) clearTimeout(alarm);
     this.alarms.clear();
     if (this.running() === 0) return;
     let timer: NodeJS.Timeout | undefined;

@@ -4,7 +4,7 @@ import { Limiter } from './limiter.js';
 import type { Limit } from './limiter.js';
 
 /** Our clock and the vendor's window need not agree to the millisecond. */
-const MARGIN = 1.02;
+export const MARGIN = 1.02;
 
 /**
  * A sliding window: never more than `max` in any window, so a vendor's fixed window cannot be overrun wherever it

@@ -1,0 +1,45 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { ApiModule } from './api.module.js';
+import { EnvironmentError } from './kernel/config/parse-env.js';
+import type { Role, ServiceEnv } from './kernel/config/service.env.js';
+import type { FilesEnv } from './kernel/files/files.env.js';
+import type { RedisEnv } from './kernel/queue/redis.env.js';
+import { WorkerModule } from './worker.module.js';
+
+/** Takes requests and notices. */
+export const answers = (role: Role): boolean => role !== 'worker';
+
+/** Works on jobs and notices, and sweeps. */
+export const works = (role: Role): boolean => role !== 'api';
+
+/** The modules of one process, by its role. */
+@Module({})
+export class SignalboxModule {
+  static for(role: Role): DynamicModule {
+    const imports = [...(answers(role) ? [ApiModule] : []), ...(works(role) ? [WorkerModule] : [])];
+    return { module: SignalboxModule, imports };
+  }
+}
+
+/** What a role is held against. */
+export interface RoleSettings {
+  service: Readonly<ServiceEnv>;
+  redis: Readonly<RedisEnv>;
+  files: Readonly<FilesEnv>;
+}
+
+/** @throws {EnvironmentError} with one sentence per setting that a process of this role cannot live with */
+export function refuseRole({ service: env, redis, files }: RoleSettings): void {
+  const problems: string[] = [];
+  if (env.ROLE !== 'all' && redis.REDIS_URL === '') {
+    problems.push(`REDIS_URL: required with ROLE=${env.ROLE}; without it bells ring only inside the one process`);
+  }
+  if (env.ROLE !== 'all' && files.FILES_DIR === '') {
+    problems.push(`FILES_DIR: required with ROLE=${env.ROLE}; a folder that all processes of the service share`);
+  }
+  if (env.MANAGEMENT_PORT !== 0 && env.MANAGEMENT_PORT === env.PORT) {
+    problems.push('MANAGEMENT_PORT: must not be PORT; leave it out to serve health and metrics there');
+  }
+  if (problems.length > 0) throw new EnvironmentError(problems);
+}
