@@ -135,14 +135,17 @@ export class InboxWriter {
     const first = group[0];
     if (sqlState(error) === NO_PARTITION && first)
       await this.partitions.ensure(first.row.receivedAt).catch(() => undefined);
+    let last = error;
     for (const { row, resolve, reject } of group) {
-      if (databaseIsAway(error)) {
-        reject(error);
+      // Also when it went away in between: a time-out for each row would hold up the vendors for minutes.
+      if (databaseIsAway(last)) {
+        reject(last);
         continue;
       }
       try {
         resolve(!(await this.insert([row])).has(row.id));
       } catch (own) {
+        last = own;
         reject(own);
       }
     }
