@@ -89,7 +89,11 @@ async function useHooks(app: NestFastifyApplication, bodyLimit: number, env: Rea
   const log = app.get(RequestLog);
   const gate = app.get(RefusalGate);
   useRawBodies(fastify, bodyLimit);
-  // Helmet is for browsers, and costs an inbound notice as much as its signature: only where a browser looks.
+  // Helmet is for browsers, and costs an inbound notice as much as its signature: only where a browser looks. Its own
+  // hook comes after this one and does what the route says.
+  fastify.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/docs')) route.helmet = { contentSecurityPolicy: false };
+  });
   await fastify.register(helmet, { global: false });
   fastify.addHook('onRequest', (request: SeenRequest, reply, done) => {
     void reply.header('X-Request-Id', request.id);
@@ -103,9 +107,6 @@ async function useHooks(app: NestFastifyApplication, bodyLimit: number, env: Rea
     } catch (error) {
       done(error as Error);
     }
-  });
-  fastify.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/docs')) route.helmet = { contentSecurityPolicy: false };
   });
   const readiness = app.get(Readiness);
   fastify.addHook('onSend', (_request, reply, payload, done) => {

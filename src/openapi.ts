@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { ProblemView } from './kernel/http/api-docs.js';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ProblemView, problemResponse } from './kernel/http/api-docs.js';
 import { version } from './version.js';
 
 const TAGS: readonly [string, string][] = [
@@ -29,5 +30,17 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     extraModels: [ProblemView],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  complete(document);
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml' });
+}
+
+/** What is true of every route: it can fail on our side, and it is open to all unless it says otherwise. */
+function complete(document: OpenAPIObject): void {
+  for (const item of Object.values(document.paths)) {
+    for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
+      if (!operation) continue;
+      operation.security ??= [];
+      operation.responses['500'] ??= problemResponse(500);
+    }
+  }
 }

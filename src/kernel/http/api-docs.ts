@@ -50,6 +50,11 @@ const PROBLEMS: Record<number, { code: string; title: string; detail: string }> 
     detail: 'this Idempotency-Key was used with another body; take a new key',
   },
   429: { code: 'too_many_requests', title: 'Too Many Requests', detail: 'too many refused notices from this address' },
+  500: {
+    code: 'internal_error',
+    title: 'Internal Server Error',
+    detail: 'something went wrong on our side; the request id finds it in the log',
+  },
   503: {
     code: 'provider_not_configured',
     title: 'Service Unavailable',
@@ -59,21 +64,21 @@ const PROBLEMS: Record<number, { code: string; title: string; detail: string }> 
 
 /** Documents the errors of a route, each with an example. */
 export function ApiProblems(...statuses: (keyof typeof PROBLEMS)[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(
-    ...statuses.map((status) => {
-      const known = PROBLEMS[status];
-      return ApiResponse({
-        status,
-        description: known?.title ?? 'Error',
-        content: {
-          'application/problem+json': {
-            schema: { $ref: '#/components/schemas/ProblemView' },
-            example: { type: `urn:signalbox:problem:${known?.code}`, status, ...known, requestId: 'req-1a' },
-          },
-        },
-      });
-    }),
-  );
+  return applyDecorators(...statuses.map((status) => ApiResponse({ status, ...problemResponse(status) })));
+}
+
+/** How the documentation shows a problem. */
+export function problemResponse(status: keyof typeof PROBLEMS) {
+  const known = PROBLEMS[status];
+  return {
+    description: known?.title ?? 'Error',
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/ProblemView' },
+        example: { type: `urn:signalbox:problem:${known?.code}`, status, ...known, requestId: 'req-1a' },
+      },
+    },
+  };
 }
 
 /** The schema of one page of a list. */
