@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { CallerRequest } from '../teams/caller.js';
@@ -36,7 +37,8 @@ export class FileDownload {
     }
     if (request.method !== 'HEAD') return new StreamableFile(stream);
     stream.destroy();
-    return undefined;
+    // As a stream, because the length of anything else would be put in place of the file's.
+    return new StreamableFile(Readable.from([]));
   }
 }
 
