@@ -49,17 +49,22 @@ export class Turns {
     });
   }
 
-  /** Locks one team's turn until the pick ends: one that nobody else is picking from, else it waits for the first. */
+  /**
+   * Locks one team's turn until the pick ends: of those that nobody else is picking from, the one that waits longest. When
+   * all are being picked from, it waits for one and chooses anew: the turns have changed meanwhile.
+   */
   private async nextTeam(tx: Transaction, provider: string): Promise<string | null> {
+    const free = () => this.lockTurn(tx, provider, 'for update of t skip locked');
+    return (await free()) ?? ((await this.lockTurn(tx, provider, 'for update of t')) && free());
+  }
+
+  private async lockTurn(tx: Transaction, provider: string, lock: string): Promise<string | null> {
     const held = `select 1 from provider_states where provider = $1 and (paused or held_until > now())`;
-    for (const lock of ['for update of t skip locked', 'for update of t']) {
-      const [row] = await tx.query<{ teamId: string }>(
-        `select t.team_id as "teamId" from turns t
-         where t.provider = $1 and ${DUE} and not exists (${held}) order by t.served_at limit 1 ${lock}`,
-        [provider],
-      );
-      if (row) return row.teamId;
-    }
-    return null;
+    const [row] = await tx.query<{ teamId: string }>(
+      `select t.team_id as "teamId" from turns t
+       where t.provider = $1 and ${DUE} and not exists (${held}) order by t.served_at limit 1 ${lock}`,
+      [provider],
+    );
+    return row?.teamId ?? null;
   }
 }
