@@ -15,7 +15,7 @@ import { deliverySummary, deliveryView, refusalView } from './delivery.view.js';
 import type { DeliverySummaryView, DeliveryView, RefusalView } from './delivery.view.js';
 import { Refusal } from './refusal.entity.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Readings of the inbox. A team sees the notices of its own jobs; all others need `operate`. */
 @Injectable()
