@@ -47,7 +47,7 @@ const SETTLED = ['succeeded', 'failed', 'canceled', 'expired'];
 /** The transport of this run: a Redis with keys of this world alone, or none. */
 function queueEnv(): Record<string, string> {
   const url = process.env.SIGNALBOX_TEST_REDIS;
-  return url ? { REDIS_URL: url, REDIS_PREFIX: `test-${randomUUID()}` } : {};
+  return url ? { REDIS_URL: url, REDIS_PREFIX: `test-${randomUUID()}` } : { REDIS_URL: '' };
 }
 
 /** A database, a vendor's stand-in, and the environment that joins them; the service itself can be started and killed. */

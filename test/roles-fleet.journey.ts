@@ -1,0 +1,113 @@
+import { Client } from 'pg';
+import { migrate } from '../src/kernel/database/data-source.js';
+import { ApiClient } from './harness/api-client.js';
+import { eventually } from './harness/eventually.js';
+import { brokenPromises } from './harness/promise-checker.js';
+import { insertKey } from './harness/raw-key.js';
+import { RedisServer, describeWithRedis } from './harness/redis-server.js';
+import { World } from './harness/service.js';
+import type { JobAnswer } from './harness/service.js';
+import { ServiceProcess, freePort } from './harness/service-process.js';
+
+const JOBS = 60;
+
+describeWithRedis('One api and two workers over one Postgres and one Redis', () => {
+  let redis: RedisServer;
+  let world: World;
+  let db: Client;
+  let api: ServiceProcess;
+  let workers: ServiceProcess[];
+  let client: ApiClient;
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    const port = await freePort();
+    world = await World.create('roles fleet', {
+      factor: 0.02,
+      env: { REDIS_URL: redis.url, REDIS_PREFIX: 'fleet', PUBLIC_URL: `http://127.0.0.1:${port}` },
+    });
+    world.env.FILES_DIR = `${world.home}/files`;
+    await migrate(world.database.url);
+    db = new Client({ connectionString: world.database.url });
+    await db.connect();
+    client = new ApiClient(world.env.PUBLIC_URL ?? '', await insertKey(db));
+    const start = (role: string, at: number) => ServiceProcess.start({ ...world.env, ROLE: role }, at).ready();
+    api = await start('api', port);
+    workers = [await start('worker', await freePort()), await start('worker', await freePort())];
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const service of [...workers, api]) await service.kill('SIGKILL');
+    await db.end();
+    await world.end();
+    await redis.kill();
+  });
+
+  it('settles every job once, though one worker is killed with -9 in the middle of its work', async () => {
+    const made = await Promise.all(
+      Array.from({ length: JOBS }, () => client.post<JobAnswer>('/v1/diarizations', { url: world.vendor.audio })),
+    );
+    expect(new Set(made.map((answer) => answer.status))).toEqual(new Set([202]));
+
+    const [victim, survivor] = workers as [ServiceProcess, ServiceProcess];
+    await eventually('both workers have submitted', async () => {
+      const submits = await Promise.all(workers.map((worker) => metric(worker, /^signalbox_submits_total/)));
+      return submits.every((count) => count > 0);
+    });
+    await victim.kill('SIGKILL');
+    expect(await metric(survivor, /^signalbox_submits_total/)).toBeLessThan(JOBS);
+
+    await eventually('every job is settled', async () => (await count(`settled_at is null`)) === 0, 60_000);
+    await eventually(
+      'every notice is closed',
+      async () => (await db.query('select 1 from deliveries where outcome is null')).rows.length === 0,
+      30_000,
+    );
+    expect(await count(`status = 'succeeded'`)).toBe(JOBS);
+    expect(
+      await brokenPromises({
+        query: async <T>(sql: string, parameters?: unknown[]) => (await db.query(sql, parameters)).rows as T[],
+        record: await world.vendor.record(),
+        webhookSecrets: [world.vendor.webhookSecret],
+      }),
+    ).toEqual([]);
+    // The api only rang.
+    expect(await metric(api, /^signalbox_unit_duration_seconds_count/)).toBe(0);
+  }, 150_000);
+
+  it('lets a worker answer for itself and for nothing else', async () => {
+    const worker = workers[1] as ServiceProcess;
+    const { status, body } = await new ApiClient(worker.url).get<{ links: object }>('/');
+    expect({ status, links: body.links }).toEqual({ status: 200, links: { health: '/health', metrics: '/metrics' } });
+    expect((await new ApiClient(worker.url).get('/health')).body).toMatchObject({ status: 'ok' });
+    const closed = ['/v1/jobs', '/v1/jobs/x', '/docs', '/docs-json', '/webhooks/pyannote', '/nothing'];
+    for (const path of closed) {
+      const answer = await new ApiClient(worker.url).get<{ code: string }>(path);
+      expect({ path, status: answer.status, code: answer.body.code }).toEqual({
+        path,
+        status: 404,
+        code: 'route_not_found',
+      });
+    }
+    const notice = await new ApiClient(worker.url).post<{ code: string }>('/webhooks/pyannote', '{}');
+    expect(notice.body.code).toBe('route_not_found');
+  });
+
+  it('stops cleanly at SIGTERM, in every role', async () => {
+    const [, worker] = workers as [ServiceProcess, ServiceProcess];
+    for (const service of [worker, api]) {
+      await service.kill('SIGTERM');
+      expect(await service.ended).toBe(0);
+    }
+  });
+
+  async function count(where: string): Promise<number> {
+    return (await db.query(`select 1 from jobs where ${where}`)).rows.length;
+  }
+
+  async function metric(service: ServiceProcess, line: RegExp): Promise<number> {
+    const text = await (await fetch(`${service.url}/metrics`)).text();
+    const found = text.split('\n').filter((candidate) => line.test(candidate));
+    return found.reduce((sum, one) => sum + Number(one.slice(one.lastIndexOf(' ') + 1)), 0);
+  }
+});
