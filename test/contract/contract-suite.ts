@@ -1,0 +1,17 @@
+import { describeProvider } from './provider-contract.js';
+import { describeSource } from './source-contract.js';
+import type { Stage, VendorFixture } from './vendor-fixture.js';
+
+/** Everything that the kernel relies on in a vendor, tried on its own two halves. `stage` is asked inside the tests only. */
+export function describeContract(fixture: VendorFixture, stage: () => Stage): void {
+  describe(`the contract with ${fixture.vendor}`, () => {
+    for (const source of fixture.sources) {
+      const notices = (fixture.provider?.events ?? []).flatMap(({ notice }) =>
+        notice?.source === source.name ? [notice] : [],
+      );
+      const bodies = notices.map(({ body }) => Buffer.from(JSON.stringify(body)));
+      describeSource(source, bodies, stage);
+    }
+    if (fixture.provider) describeProvider(fixture, fixture.provider, stage);
+  });
+}
