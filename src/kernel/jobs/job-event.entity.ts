@@ -10,7 +10,8 @@ export class JobEvent {
 
   @PrimaryColumn('bigint', {
     primaryKeyConstraintName: 'pk_events',
-    default: () => '((pg_current_xact_id())::text)::bigint',
+    // As TypeORM reads it back, which strips the casts: pg_current_xact_id()::text::bigint.
+    default: () => '((pg_current_xact_id()))',
   })
   tx: string;
 

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { Team } from '../teams/team.entity.js';
+import { JOB_STATUSES } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 
 export interface JobError {
@@ -14,6 +15,7 @@ export interface JobError {
 @Index('ix_jobs_submit_due', ['provider', 'teamId', 'submitAt', 'id'], { where: `status = 'queued'` })
 @Index('ix_jobs_submitting', ['submitAt'], { where: `status = 'submitting'` })
 @Index('ix_jobs_check_due', ['checkAt'], { where: 'check_at IS NOT NULL' })
+@Check('ck_jobs_status', `status IN (${JOB_STATUSES.map((status) => `'${status}'`).join(', ')})`)
 @Check('ck_jobs_progress', 'progress >= 0 AND progress <= 1')
 export class Job {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_jobs' })
