@@ -12,9 +12,10 @@ const SENTENCES: Record<string, (error: NodeJS.ErrnoException & { port?: number 
 /** What went wrong, for a person: sentences for what people can mend, the stack for what they cannot. */
 export function explain(error: unknown): string {
   if (error instanceof EnvironmentError || error instanceof EmbeddedPostgresError) return error.message;
+  // Of a host with several addresses: it has the code of the first error and no message.
+  if (error instanceof AggregateError && error.errors.length > 0) return explain(error.errors[0]);
   const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
   const sentence = SENTENCES[code];
   if (sentence) return sentence(error as NodeJS.ErrnoException);
-  if (error instanceof AggregateError && error.errors.length > 0) return explain(error.errors[0]);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
