@@ -60,7 +60,7 @@ describe('the writer of the inbox', () => {
   let ensure: jest.Mock<Promise<boolean>, [number]>;
   beforeEach(() => {
     statements = [];
-    ensure = jest.fn(() => Promise.resolve(true));
+    ensure = jest.fn((_time: number) => Promise.resolve(true));
     const query = ({ name, values }: { name: string; values: Buffer[] }) =>
       new Promise<{ rows: { id: string }[] }>((resolve, reject) => {
         statements.push({
