@@ -93,7 +93,16 @@ export class CheckProcessor {
 
   private async settle(provider: JobProvider, job: Job, answer: Answer): Promise<Seen> {
     crashPoint('check.answered');
-    const seen = await this.database.unitOfWork(async (tx) => {
+    // An answer that cannot be kept counts as none, or its job would be asked about for ever, past its deadline.
+    const seen = await this.keep(provider, job, answer).catch((error: unknown) =>
+      'error' in answer ? Promise.reject(error as Error) : this.keep(provider, job, { error }),
+    );
+    crashPoint('check.committed');
+    return seen;
+  }
+
+  private keep(provider: JobProvider, job: Job, answer: Answer): Promise<Seen> {
+    return this.database.unitOfWork(async (tx) => {
       const cause: Cause = { by: 'check', attempt: job.attempt };
       const change = 'change' in answer ? answer.change : null;
       if (change) {
@@ -110,8 +119,6 @@ export class CheckProcessor {
       if (!hasOwnTime) await this.again(tx, provider, now, answer);
       return this.describe(answer);
     }, 2);
-    crashPoint('check.committed');
-    return seen;
   }
 
   private async askOne(provider: JobProvider, job: Job): Promise<Answer> {
