@@ -35,7 +35,11 @@ export class RedisServer {
   ) {}
 
   static async start(...settings: string[]): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), settings);
+    return RedisServer.startAt(await freePort(), ...settings);
+  }
+
+  static async startAt(port: number, ...settings: string[]): Promise<RedisServer> {
+    const server = new RedisServer(port, settings);
     await server.restart();
     return server;
   }

@@ -1,11 +1,14 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, TypeOrmHealthIndicator } from '@nestjs/terminus';
 import type { HealthCheckResult, HealthIndicatorResult } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
 import { RedisLink } from '../queue/redis-link.js';
 import { Readiness } from './readiness.js';
 
 const PING_MS = 500;
+
+type Indicator = () => HealthIndicatorResult | Promise<HealthIndicatorResult>;
 
 /**
  * For Kubernetes and for people. Liveness asks nothing; a vendor being down is a metric and no reason to be restarted.
@@ -27,30 +30,41 @@ export class HealthController {
   @Get()
   @HealthCheck()
   @ApiOperation({ summary: 'Summary of all checks' })
-  summary(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.process(), () => this.postgres(), ...this.redis()]);
+  summary(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthCheckResult> {
+    return this.check(reply, [() => this.process(), () => this.postgres(), ...this.redis()]);
   }
 
   @Get('live')
   @HealthCheck()
   @ApiOperation({ summary: 'The process runs' })
-  live(): Promise<HealthCheckResult> {
-    return this.health.check([]);
+  live(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthCheckResult> {
+    return this.check(reply, []);
   }
 
   @Get('ready')
   @HealthCheck()
   @ApiOperation({ summary: 'The process wants traffic and reaches Postgres' })
-  ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.process(), () => this.postgres()]);
+  ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthCheckResult> {
+    return this.check(reply, [() => this.process(), () => this.postgres()]);
   }
 
   @Get('startup')
   @HealthCheck()
   @ApiOperation({ summary: 'The process has started' })
-  startup(): Promise<HealthCheckResult> {
+  startup(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthCheckResult> {
     const check = this.indicators.check('process');
-    return this.health.check([() => (this.readiness.current === 'starting' ? check.down() : check.up())]);
+    return this.check(reply, [() => (this.readiness.current === 'starting' ? check.down() : check.up())]);
+  }
+
+  /** Health keeps its own shape when it is bad: probes and people read what is down, not a problem document. */
+  private async check(reply: FastifyReply, indicators: Indicator[]): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check(indicators);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      void reply.status(error.getStatus());
+      return error.getResponse() as HealthCheckResult;
+    }
   }
 
   private process(): HealthIndicatorResult {
@@ -69,7 +83,7 @@ export class HealthController {
   }
 
   /** Nothing to ask where no Redis is used. */
-  private redis(): (() => Promise<HealthIndicatorResult>)[] {
+  private redis(): Indicator[] {
     const link = this.redisLink;
     if (!link) return [];
     return [

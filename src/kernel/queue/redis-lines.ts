@@ -53,7 +53,8 @@ export class RedisLines {
     if (type === 'client') return this.client;
     const patient = { enableReadyCheck: false, maxRetriesPerRequest: null };
     if (type === 'bclient') return this.open(`blocking ${(this.blocking += 1)}`, patient);
-    return this.lines.get(type) ?? this.open(type, patient);
+    // Bull listens for delayed jobs, of which there are none; a subscription renewed in vain would be a rejection of nobody's.
+    return this.lines.get(type) ?? this.open(type, { ...patient, autoResubscribe: false });
   }
 
   redial(): void {
