@@ -1,7 +1,6 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { hkdfSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { MasterKeyFile } from './master-key-file.js';
 import { EnvironmentError } from './parse-env.js';
 import { ServiceEnv } from './service.env.js';
 
@@ -18,42 +17,18 @@ function keyBytes(name: string, text: string): Buffer {
   return bytes;
 }
 
-/** The key kept in the home folder of a laptop, made on the first start. */
-function generatedKey(home: string): string {
-  const file = join(resolve(home), 'master-key');
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new EnvironmentError([
-        `SIGNALBOX_HOME: ${file} cannot be read; give it back to this user, or set SIGNALBOX_MASTER_KEY`,
-      ]);
-    }
-  }
-  mkdirSync(resolve(home), { recursive: true, mode: 0o711 });
-  try {
-    writeFileSync(file, `${randomBytes(MIN_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new EnvironmentError([
-        `SIGNALBOX_HOME: ${file} cannot be written; set SIGNALBOX_HOME or SIGNALBOX_MASTER_KEY`,
-      ]);
-    }
-  }
-  return readFileSync(file, 'utf8').trim();
-}
-
 /** Derives one key per use from the master key (HKDF-SHA-256, RFC 5869), so that no two uses ever share one. */
 @Injectable()
 export class MasterKey {
   private readonly current: Buffer;
   private readonly previous: Buffer | null;
 
+  /** What the environment gives, else what is kept in the home folder: the key, and the one before it. */
   constructor(env: ServiceEnv) {
-    this.current = keyBytes('SIGNALBOX_MASTER_KEY', env.SIGNALBOX_MASTER_KEY || generatedKey(env.SIGNALBOX_HOME));
-    this.previous = env.SIGNALBOX_MASTER_KEY_PREVIOUS
-      ? keyBytes('SIGNALBOX_MASTER_KEY_PREVIOUS', env.SIGNALBOX_MASTER_KEY_PREVIOUS)
-      : null;
+    const file = env.SIGNALBOX_MASTER_KEY ? null : new MasterKeyFile(env.SIGNALBOX_HOME);
+    this.current = keyBytes('SIGNALBOX_MASTER_KEY', env.SIGNALBOX_MASTER_KEY || (file?.readOrMake() ?? ''));
+    const previous = env.SIGNALBOX_MASTER_KEY_PREVIOUS || file?.readPrevious();
+    this.previous = previous ? keyBytes('SIGNALBOX_MASTER_KEY_PREVIOUS', previous) : null;
   }
 
   /** The keys for one use, 32 bytes each, newest first: sign with the first, verify with any. */
