@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MINUTE, Pace } from '../config/pace.js';
 import { Database } from '../database/database.js';
+import { wellFormed } from '../database/json-safe.js';
 import { AppLogger } from '../observability/app-logger.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 
@@ -21,7 +22,7 @@ export class ProviderHolds {
     await this.database.execute(
       `insert into provider_states (provider, held_until, held_reason) values ($1, now() + $2 * interval '1 millisecond', $3)
        on conflict (provider) do update set held_until = excluded.held_until, held_reason = excluded.held_reason, updated_at = now()`,
-      [provider, afterMs ?? this.pace.ms(HOLD), reason],
+      [provider, afterMs ?? this.pace.ms(HOLD), wellFormed(reason)],
     );
     this.metrics.providerHeld.set({ provider }, 1);
     this.logger.warn('submits held', { provider, reason });

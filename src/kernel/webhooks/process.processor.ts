@@ -3,6 +3,7 @@ import { crashPoint } from '../config/crash-point.js';
 import { DAY, MINUTE, Pace, SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
+import { wellFormed } from '../database/json-safe.js';
 import { Callback } from '../jobs/callback.js';
 import type { Cause, Change } from '../jobs/change.js';
 import { checkQueue } from '../jobs/check.processor.js';
@@ -28,6 +29,7 @@ const RETRY = 5 * SECOND;
 const RETRY_MAX = 10 * MINUTE;
 /** A notice that comes to nothing is given up, visibly, after this long. */
 const LIFE = DAY;
+const MAX_DETAIL = 500;
 
 type Found = Pick<
   Delivery,
@@ -95,7 +97,9 @@ export class ProcessProcessor {
     } catch (error) {
       if (error instanceof Overtaken) return { outcome: 'overtaken' };
       const after = error instanceof NotNow ? error.afterMs : undefined;
-      return this.later(delivery, error instanceof Error ? error.message : String(error), after);
+      // Maybe the vendor's own words: they must not keep the delivery from waiting, and from dying.
+      const reason = error instanceof Error ? error.message : String(error);
+      return this.later(delivery, wellFormed(reason.slice(0, MAX_DETAIL)), after);
     }
   }
 
@@ -178,7 +182,7 @@ export class ProcessProcessor {
     await this.database.execute(
       `update deliveries set due_at = now() + $4 * interval '1 millisecond', detail = $5
        where id = $1 and received_at = $2 and outcome is null and attempt = $3`,
-      [delivery.id, delivery.receivedAt, delivery.attempt, wait, detail.slice(0, 500)],
+      [delivery.id, delivery.receivedAt, delivery.attempt, wait, detail],
     );
     this.doorbell.ringLater(processQueue(delivery.provider), delivery.id, wait + 1);
     return { outcome: 'waiting', detail };
