@@ -62,6 +62,20 @@ describe("pyannote's notices", () => {
     expect(source().identify({}, bytes)).toEqual({ deliveryId: sha256(bytes), refs: [] });
   });
 
+  it.each([
+    ['in its usual place', '{"jobId":"j-1","status":"succeeded"}', ['j-1']],
+    ['with spaces', ' { "jobId" : "j-1" , "status":"succeeded" } ', ['j-1']],
+    ['alone', '{"jobId":"j-1"}', ['j-1']],
+    ['later', '{"status":"succeeded","jobId":"j-1"}', ['j-1']],
+    ['twice, of which the last counts', '{"jobId":"j-1","jobId":"j-2"}', ['j-2']],
+    ['twice, once in other letters', '{"jobId":"j-1","job\\u0049d":"j-2"}', ['j-2']],
+    ['inside its output too', '{"jobId":"j-1","output":{"jobId":"j-2"}}', ['j-1']],
+    ['inside its output only', '{"output":{"jobId":"j-2"}}', []],
+    ['and cut off', '{"jobId":"j-1","status":"succ', []],
+  ])('name their job %s', (_, text, refs) => {
+    expect(source().identify({}, Buffer.from(text)).refs).toEqual(refs);
+  });
+
   it('are identified whatever their bytes', () => {
     for (let i = 0; i < 500; i += 1) {
       const bytes = randomBytes(i);

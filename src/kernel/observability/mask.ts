@@ -3,7 +3,7 @@ const SECRET_PARAMETERS = /([?&](?:k|token|secret|key|signature)=)[^&#]*/gi;
 
 /** A URL as it may be logged. */
 export function maskUrl(url: string): string {
-  return url.replace(SECRET_PARAMETERS, '$1***');
+  return url.includes('=') ? url.replace(SECRET_PARAMETERS, '$1***') : url;
 }
 
 /** Paths that pino blanks wherever they turn up in a log line. */

@@ -32,7 +32,6 @@ export class RequestLog {
       address: request.ip,
       ...request.seen,
     };
-    if (status >= 500) this.logger.error('request', line);
-    else this.logger.info('request', line);
+    this.logger.line(status >= 500 ? 'error' : 'info', 'request', line);
   }
 }

@@ -8,7 +8,8 @@ const ALWAYS_SECRET = new Set(['authorization', 'cookie', 'proxy-authorization']
 /** The headers as they are kept, as JSON text: secret values only as SHA-256. */
 export function headersToKeep(headers: Headers, secretHeaders: readonly string[]): string {
   const kept: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (value === undefined) continue;
     kept[name] = ALWAYS_SECRET.has(name) || secretHeaders.includes(name) ? hashed(value) : value;
   }

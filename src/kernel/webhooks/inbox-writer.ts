@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, sqlState } from '../database/database.js';
 import { OID, asBytes, asJsonb, asText, asTimestamp, asUuid, binaryArray } from '../database/binary-array.js';
+import type { Encoder } from '../database/binary-array.js';
 import { databaseIsAway } from '../http/problem.filter.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { Partitions } from './partitions.js';
@@ -153,72 +154,22 @@ export class InboxWriter {
 
   /** Returns the ids of the rows that the ledger knew already. */
   private async insert(rows: InboxRow[]): Promise<Set<string>> {
+    const column = <T>(oid: number, as: Encoder<T>, pick: (row: InboxRow) => T | null) =>
+      binaryArray(oid, as, rows.map(pick));
     const values = [
-      binaryArray(
-        OID.uuid,
-        asUuid,
-        rows.map((row) => row.id),
-      ),
-      binaryArray(
-        OID.timestamptz,
-        asTimestamp,
-        rows.map((row) => row.receivedAt),
-      ),
-      binaryArray(
-        OID.text,
-        asText,
-        rows.map((row) => row.source),
-      ),
-      binaryArray(
-        OID.text,
-        asText,
-        rows.map((row) => row.provider),
-      ),
-      binaryArray(
-        OID.text,
-        asText,
-        rows.map((row) => row.deliveryId),
-      ),
-      binaryArray(
-        OID.jsonb,
-        asJsonb,
-        rows.map((row) => row.refs),
-      ),
-      binaryArray(
-        OID.uuid,
-        asUuid,
-        rows.map((row) => row.callbackJob),
-      ),
-      binaryArray(
-        OID.text,
-        asText,
-        rows.map((row) => row.address),
-      ),
-      binaryArray(
-        OID.jsonb,
-        asJsonb,
-        rows.map((row) => row.headers),
-      ),
-      binaryArray(
-        OID.bytea,
-        asBytes,
-        rows.map((row) => row.body),
-      ),
-      binaryArray(
-        OID.bytea,
-        asBytes,
-        rows.map((row) => row.bodySha),
-      ),
-      binaryArray(
-        OID.text,
-        asText,
-        rows.map((row) => row.retryNumber),
-      ),
-      binaryArray(
-        OID.text,
-        asText,
-        rows.map((row) => row.retryReason),
-      ),
+      column(OID.uuid, asUuid, (row) => row.id),
+      column(OID.timestamptz, asTimestamp, (row) => row.receivedAt),
+      column(OID.text, asText, (row) => row.source),
+      column(OID.text, asText, (row) => row.provider),
+      column(OID.text, asText, (row) => row.deliveryId),
+      column(OID.jsonb, asJsonb, (row) => row.refs),
+      column(OID.uuid, asUuid, (row) => row.callbackJob),
+      column(OID.text, asText, (row) => row.address),
+      column(OID.jsonb, asJsonb, (row) => row.headers),
+      column(OID.bytea, asBytes, (row) => row.body),
+      column(OID.bytea, asBytes, (row) => row.bodySha),
+      column(OID.text, asText, (row) => row.retryNumber),
+      column(OID.text, asText, (row) => row.retryReason),
     ];
     const known = await this.database.pool.query<{ id: string }>({ ...INSERT, values });
     return new Set(known.rows.map((row) => row.id));
@@ -226,7 +177,6 @@ export class InboxWriter {
 }
 
 function compare(a: InboxRow, b: InboxRow): number {
-  const left = `${a.source}\n${a.deliveryId}`;
-  const right = `${b.source}\n${b.deliveryId}`;
-  return left < right ? -1 : left > right ? 1 : 0;
+  if (a.source !== b.source) return a.source < b.source ? -1 : 1;
+  return a.deliveryId < b.deliveryId ? -1 : a.deliveryId > b.deliveryId ? 1 : 0;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
@@ -11,7 +10,7 @@ import type { JobInbox } from '../jobs/inbox-port.js';
 import { AppLogger } from '../observability/app-logger.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { Doorbell } from '../queue/doorbell.js';
-import { safeId, timeOfId } from './delivery-key.js';
+import { bodySha, safeId, timeOfId } from './delivery-key.js';
 import type { Identity, InboundSource, Notice } from './inbound-source.js';
 import { headersToKeep } from './inbox-headers.js';
 import { InboxRepeats } from './inbox-repeats.js';
@@ -91,7 +90,7 @@ export class InboxService implements JobInbox, OnModuleInit {
   }
 
   private rowOf(source: InboundSource, notice: Notice): InboxRow {
-    const bodySha = createHash('sha256').update(notice.body).digest();
+    const sha = bodySha(notice.body);
     const identity = this.identify(source, notice);
     const { retry } = identity ?? {};
     if (retry) this.metrics.vendorRetries.inc({ source: source.name, reason: retry.reason });
@@ -101,13 +100,13 @@ export class InboxService implements JobInbox, OnModuleInit {
       receivedAt: timeOfId(id),
       source: source.name,
       provider: source.provider,
-      deliveryId: safeId(identity?.deliveryId ?? bodySha.toString('hex')),
+      deliveryId: safeId(identity?.deliveryId ?? sha.toString('hex')),
       refs: JSON.stringify((identity?.refs ?? []).map(safeId)),
       callbackJob: notice.callback?.jobId ?? null,
       address: notice.address,
       headers: headersToKeep(notice.headers, source.secretHeaders),
       body: notice.body,
-      bodySha,
+      bodySha: sha,
       retryNumber: retry?.number ?? null,
       retryReason: retry?.reason ?? null,
     };

@@ -54,7 +54,9 @@ function guarding(over: Partial<InboundSource> = {}) {
       ...request,
     } as unknown as NoticeRequest;
     const context = { switchToHttp: () => ({ getRequest: () => full }) } as unknown as ExecutionContext;
-    const answer: unknown = await guard.canActivate(context).catch((error: unknown) => error);
+    const answer: unknown = await Promise.resolve()
+      .then(() => guard.canActivate(context))
+      .catch((error: unknown) => error);
     return { answer, request: full };
   };
   const problem = async (request: object = {}) => {

@@ -24,7 +24,8 @@ export class SignatureGuard implements CanActivate {
     private readonly logger: AppLogger,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** No promise where the source needs none: each costs an inbound notice about a hundredth of its time. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<NoticeRequest>();
     const { source: name } = request.params as { source: string };
     const source = this.sources.named(name);
@@ -33,13 +34,19 @@ export class SignatureGuard implements CanActivate {
     if (missing.length > 0) throw providerNotConfigured(source.name, missing);
     const notice = this.noticeOf(request, source);
     request.seen = { ...request.seen, source: source.name, jobId: notice.callback?.jobId };
-    try {
-      await source.verify(notice.headers, notice.body);
-    } catch (error) {
+    const letIn = () => {
+      request.inbound = { source, notice };
+      return true;
+    };
+    const refuse = (error: unknown) => {
       throw this.refuse(source, notice, error);
+    };
+    try {
+      const underWay = source.verify(notice.headers, notice.body);
+      return underWay ? underWay.then(letIn, refuse) : letIn();
+    } catch (error) {
+      return refuse(error);
     }
-    request.inbound = { source, notice };
-    return true;
   }
 
   private noticeOf(request: NoticeRequest, source: InboundSource): Notice {
