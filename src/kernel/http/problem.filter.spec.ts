@@ -4,6 +4,8 @@ import { fastify } from 'fastify';
 import { parseEnv } from '../config/parse-env.js';
 import { ServiceEnv } from '../config/service.env.js';
 import { AppLogger } from '../observability/app-logger.js';
+import { KernelMetrics } from '../observability/kernel-metrics.js';
+import { RequestLog } from '../observability/request-log.js';
 import type { SeenRequest } from '../observability/request-log.js';
 import { ProblemFilter, databaseIsAway } from './problem.filter.js';
 import { Problem, conflict, invalidRequest, notFound, providerNotConfigured, unauthorized } from './problem.js';
@@ -12,22 +14,27 @@ type Line = Record<string, unknown>;
 
 const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 
-/** What a real server answers when its handler throws this. */
+function filterWith() {
+  const written: Line[] = [];
+  const stream = { write: (text: string) => void written.push(JSON.parse(text) as Line) };
+  const logger = new AppLogger(parseEnv(ServiceEnv, {}), stream);
+  return { filter: new ProblemFilter(logger, new RequestLog(logger, new KernelMetrics())), written };
+}
+
+/** What a real server answers when its handler throws this: the answer, the line of the request, and all other lines. */
 async function answerTo(error: unknown) {
-  const lines: Line[] = [];
-  const stream = { write: (text: string) => void lines.push(JSON.parse(text) as Line) };
-  const filter = new ProblemFilter(new AppLogger(parseEnv(ServiceEnv, {}), stream));
-  let seen: SeenRequest['seen'];
+  const { filter, written } = filterWith();
   const app = fastify({ genReqId: () => 'req-7' });
   app.setErrorHandler((thrown, request: SeenRequest, reply) => {
     filter.answer(thrown instanceof Error && 'raw' in thrown ? thrown.raw : thrown, request, reply);
-    ({ seen } = request);
   });
   const thrown = error instanceof Error ? error : Object.assign(new Error('raw'), { raw: error });
   app.get('/x', async () => Promise.reject(thrown));
   const answer = await app.inject({ url: '/x?k=hush' });
   const { statusCode: status, headers } = answer;
-  return { status, headers, json: answer.json<Record<string, unknown>>(), lines, seen };
+  const line = written.find(({ msg }) => msg === 'request');
+  const lines = written.filter(({ msg }) => msg !== 'request');
+  return { status, headers, json: answer.json<Record<string, unknown>>(), line, lines };
 }
 
 describe('an error', () => {
@@ -65,8 +72,12 @@ describe('an error', () => {
     expect((await answerTo(busy)).headers['retry-after']).toBe('1');
   });
 
-  it('leaves its code for the log line of the request', async () => {
-    expect((await answerTo(notFound('job'))).seen).toEqual({ problem: 'job_not_found' });
+  it.each<[unknown, object]>([
+    [notFound('job'), { level: 'info', status: 404, problem: 'job_not_found' }],
+    [withCode('ECONNREFUSED'), { level: 'error', status: 503, problem: 'unavailable' }],
+    [new Error('x'), { level: 'error', status: 500, problem: 'internal_error' }],
+  ])('is on the line of its request with the status that was answered and its code: %s', async (error, line) => {
+    expect((await answerTo(error)).line).toMatchObject({ ...line, requestId: 'req-7', url: '/x?k=***' });
   });
 
   it.each([
@@ -121,12 +132,12 @@ describe('an error', () => {
   });
 
   it('that comes after the answer has begun changes nothing', () => {
-    const stream = { write: () => undefined };
-    const filter = new ProblemFilter(new AppLogger(parseEnv(ServiceEnv, {}), stream));
+    const { filter, written } = filterWith();
     const request = { id: 'req-7', url: '/x' };
     const http = { getRequest: () => request, getResponse: () => ({ sent: true }) };
     filter.catch(notFound('job'), { switchToHttp: () => http } as unknown as ArgumentsHost);
     expect(request).toEqual({ id: 'req-7', url: '/x' });
+    expect(written).toEqual([]);
   });
 });
 

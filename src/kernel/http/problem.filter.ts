@@ -5,6 +5,7 @@ import { STATUS_CODES } from 'node:http';
 import { sqlState } from '../database/database.js';
 import { AppLogger } from '../observability/app-logger.js';
 import { maskUrl } from '../observability/mask.js';
+import { RequestLog } from '../observability/request-log.js';
 import type { SeenRequest } from '../observability/request-log.js';
 import { Problem, unavailable } from './problem.js';
 
@@ -52,7 +53,10 @@ function asProblem(error: unknown): Problem {
 /** The one place where errors become answers. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: AppLogger) {}
+  constructor(
+    private readonly logger: AppLogger,
+    private readonly log: RequestLog,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -68,6 +72,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (reply.sent) return;
     request.seen = { ...request.seen, problem: problem.code };
+    this.log.record(request, reply, status);
     void reply
       .status(status)
       .headers({ ...retryAfter(problem), ...problem.extras.headers })

@@ -1,4 +1,4 @@
-import { HttpException, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
@@ -17,11 +17,8 @@ export class RequestInterceptor implements NestInterceptor {
     const request = http.getRequest<SeenRequest>();
     const reply = http.getResponse<FastifyReply>();
     return withContext({ requestId: request.id }, () => next.handle()).pipe(
-      tap({
-        complete: () => this.log.record(request, reply, reply.statusCode),
-        error: (error: unknown) =>
-          this.log.record(request, reply, error instanceof HttpException ? error.getStatus() : 500),
-      }),
+      // What fails is recorded where its status is known: by the filter.
+      tap({ complete: () => this.log.record(request, reply, reply.statusCode) }),
     );
   }
 }
