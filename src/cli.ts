@@ -4,8 +4,10 @@ import { migrateCommand } from './cli/migrate.js';
 import { demoCommand } from './cli/demo.js';
 import { explain } from './cli/explain.js';
 import { keysCommands } from './cli/keys.js';
+import { masterKeyCommands } from './cli/master-key.js';
 import { sandboxCommand } from './cli/sandbox.js';
 import { serveCommand } from './cli/serve.js';
+import { teamsCommands } from './cli/teams.js';
 import { version } from './version.js';
 
 async function main(): Promise<void> {
@@ -17,7 +19,9 @@ async function main(): Promise<void> {
   migrateCommand(program);
   demoCommand(program);
   sandboxCommand(program);
+  teamsCommands(program);
   keysCommands(program);
+  masterKeyCommands(program);
   await program.parseAsync();
 }
 

@@ -7,6 +7,7 @@ import type { KeyView } from '../kernel/teams/keys.service.js';
 import { DEFAULT_SCOPES, SCOPES, isScope } from '../kernel/teams/scopes.js';
 import { TeamsModule } from '../kernel/teams/teams.module.js';
 import { withDatabase } from './database.js';
+import { Mistake } from './mistake.js';
 
 @Module({ imports: [TeamsModule] })
 class KeysCliModule {}
@@ -29,11 +30,18 @@ async function withKeys(work: (keys: KeysService) => Promise<void>): Promise<voi
   });
 }
 
+/** Shown in lists and logs: one line of characters that can be seen. */
+function parseName(text: string): string {
+  const name = text.trim();
+  if (!/^[^\p{C}]{1,100}$/u.test(name)) throw new Mistake('--name: must be 1 to 100 visible characters');
+  return name;
+}
+
 function parseScopes(text: string) {
   const words = text.split(',').map((word) => word.trim());
   const scopes = words.filter(isScope);
   const wrong = words.find((word) => !isScope(word));
-  if (wrong !== undefined) throw new Error(`--scopes: "${wrong}" is none of ${SCOPES.join(', ')}`);
+  if (wrong !== undefined) throw new Mistake(`--scopes: "${wrong}" is none of ${SCOPES.join(', ')}`);
   return scopes;
 }
 
@@ -42,8 +50,8 @@ function parseExpiry(text: string | undefined): Date | null {
   const days = /^(\d+)d$/.exec(text);
   const date = days ? new Date(Date.now() + Number(days[1]) * DAY) : new Date(text);
   if (Number.isNaN(date.getTime()))
-    throw new Error(`--expires: "${text}" is neither days such as 90d nor a date such as 2027-01-31`);
-  if (date.getTime() <= Date.now()) throw new Error(`--expires: ${date.toISOString()} is over already`);
+    throw new Mistake(`--expires: "${text}" is neither days such as 90d nor a date such as 2027-01-31`);
+  if (date.getTime() <= Date.now()) throw new Mistake(`--expires: ${date.toISOString()} is over already`);
   return date;
 }
 
@@ -63,22 +71,24 @@ export function keysCommands(program: Command): void {
     .option('--team <team>', 'the team that owns its jobs', 'default')
     .option('--scopes <list>', `comma-separated: ${SCOPES.join(', ')}`, DEFAULT_SCOPES.join(','))
     .option('--expires <when>', 'days such as 90d, or a date')
-    .action((options: CreateOptions) =>
-      withKeys(async (service) => {
-        const made = await service.create({
-          name: options.name,
-          team: options.team,
-          scopes: parseScopes(options.scopes),
-          expiresAt: parseExpiry(options.expires),
-          actor: 'cli',
-        });
+    .action((options: CreateOptions) => {
+      // Read before a database is looked for, or even started.
+      const wanted = {
+        name: parseName(options.name),
+        team: options.team,
+        scopes: parseScopes(options.scopes),
+        expiresAt: parseExpiry(options.expires),
+        actor: 'cli',
+      };
+      return withKeys(async (service) => {
+        const made = await service.create(wanted);
         // The key alone on standard output, so that KEY=$(signalbox keys create …) works.
         console.error(
           `key ${made.view.id} of team ${made.view.team}, scopes ${made.view.scopes.join(',')}; it is not shown again:`,
         );
         console.log(made.key);
-      }),
-    );
+      });
+    });
   keys
     .command('list')
     .description('all keys, without the keys themselves')
@@ -88,7 +98,7 @@ export function keysCommands(program: Command): void {
     .description('end a key at once, by its id or its first ten characters')
     .action((id: string) =>
       withKeys(async (service) => {
-        if (!(await service.revoke(id, 'cli'))) throw new Error(`no valid key has the id or prefix ${id}`);
+        if (!(await service.revoke(id, 'cli'))) throw new Mistake(`no valid key has the id or prefix ${id}`);
         console.error(`revoked ${id}`);
       }),
     );

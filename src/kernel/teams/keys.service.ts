@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
+import { Problem } from '../http/problem.js';
 import { AuditLog } from './audit-log.js';
 import type { Caller } from './caller.js';
 import { DEFAULT_SCOPES } from './scopes.js';
@@ -57,7 +58,10 @@ export class KeysService {
           wanted.expiresAt ?? null,
         ],
       );
-      if (made === 0) throw new Error(`there is no team "${team}"`);
+      if (made === 0) {
+        const way = `signalbox teams create ${team} makes one`;
+        throw new Problem(404, 'team_not_found', `there is no team "${team}"; ${way}`);
+      }
       await this.audit.write(tx, {
         actor: wanted.actor,
         action: 'key.create',

@@ -9,10 +9,11 @@ import { Idempotency } from './idempotency.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { KeysService } from './keys.service.js';
 import { Team } from './team.entity.js';
+import { TeamsService } from './teams.service.js';
 
 @Module({
   imports: [DatabaseModule, TypeOrmModule.forFeature([Team, ApiKey, IdempotencyKey, AuditEntry])],
-  providers: [KeysService, AuditLog, Idempotency, ApiKeyGuard],
-  exports: [KeysService, AuditLog, Idempotency, ApiKeyGuard],
+  providers: [TeamsService, KeysService, AuditLog, Idempotency, ApiKeyGuard],
+  exports: [TeamsService, KeysService, AuditLog, Idempotency, ApiKeyGuard],
 })
 export class TeamsModule {}
