@@ -78,31 +78,6 @@ describe('Notices that are turned away, and who may see what came', () => {
     expect((await refusals('limit=100')).length).toBeLessThanOrEqual(before + 20);
   });
 
-  it('are answered 429 after twenty of one address, but never where our own signature is on the address', async () => {
-    const job = await running();
-    const bully = somebody();
-    const bad = () => inbox.send('{}', { secret: 'whs_wrong', ...from(bully) });
-    const good = () => ({ jobId: randomUUID(), status: 'failed' });
-    expect((await Promise.all(Array.from({ length: 20 }, bad))).map(({ status }) => status)).toEqual(
-      Array(20).fill(401),
-    );
-
-    for (let i = 0; i < 5; i++) {
-      const answer = await bad();
-      expect(answer).toMatchObject({ status: 429, body: { code: 'too_many_refusals' } });
-      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-    }
-    expect((await inbox.send(good(), from(bully))).status).toBe(429);
-    const other = await inbox.send(good(), from(somebody()));
-    const to = await inbox.addressOf(job.id);
-    const named = await inbox.send({ jobId: job.externalId, status: 'failed' }, { to, ...from(bully) });
-    const tampered = await inbox.send(good(), { to: to.replace(/job=[^&]*/, `job=${randomUUID()}`), ...from(bully) });
-    expect([other.status, named.status, tampered.status]).toEqual([200, 200, 429]);
-    await world.until(job.id, 'failed');
-
-    await eventually('the address is let in again', async () => (await inbox.send(good(), from(bully))).status === 200);
-  });
-
   it('make the vendor be asked at once where only their time is wrong, but once a minute per job at most', async () => {
     const job = await running();
     const to = await inbox.addressOf(job.id);
