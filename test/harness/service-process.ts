@@ -38,6 +38,11 @@ export class ServiceProcess {
     return new ServiceProcess(child, `http://127.0.0.1:${port}`);
   }
 
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('the service did not start');
+    return this.child.pid;
+  }
+
   /** Resolves when it is ready for traffic. */
   async ready(): Promise<this> {
     await eventually(

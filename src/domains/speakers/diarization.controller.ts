@@ -3,7 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { JobAnswer } from '../../kernel/jobs/job-answer.js';
 import { NeedsScope } from '../../kernel/teams/api-key.guard.js';
-import type { CallerRequest } from '../../kernel/teams/caller.js';
+import { CurrentCaller } from '../../kernel/teams/caller.js';
+import type { Caller, CallerRequest } from '../../kernel/teams/caller.js';
 import { DocumentsDiarization } from './diarization.docs.js';
 import { DiarizationRequest } from './diarization.dto.js';
 import { DiarizationOrders } from './diarization.orders.js';
@@ -19,11 +20,12 @@ export class DiarizationController {
   @Post()
   @NeedsScope('jobs:write')
   @DocumentsDiarization()
-  submit(
+  async submit(
+    @CurrentCaller() caller: Caller,
     @Body() body: DiarizationRequest,
     @Req() request: CallerRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer.submit(request, reply, this.orders.newJob(body));
+    return this.answer.submit(request, reply, await this.orders.newJob(caller.teamId, body));
   }
 }

@@ -13,6 +13,10 @@ const EXAMPLES = {
     summary: 'Two to four speakers, and what they say',
     value: { url, minSpeakers: 2, maxSpeakers: 4, transcription: true, labels: { meeting: 'weekly-2026-47' } },
   },
+  upload: {
+    summary: 'A file that was uploaded before',
+    value: { file: '019aa0b0-7c1e-7b3a-9b0e-5d0c2f6f8a11' },
+  },
   polling: { summary: 'Without a webhook of the vendor', value: { url, webhook: false } },
 };
 

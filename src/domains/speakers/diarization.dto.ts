@@ -1,9 +1,10 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
 import { JobRequest } from '../../kernel/jobs/job-request.dto.js';
 import {
   IsAudioAddress,
+  IsFileInsteadOf,
   IsNoList,
   NeedsTranscription,
   NotAbove,
@@ -29,13 +30,22 @@ export class TranscriptionConfig {
 
 /** Who speaks when in an audio file. An option that is left out, or null, is not sent: the vendor’s default counts. */
 export class DiarizationRequest extends JobRequest {
-  @ApiProperty({
-    description: 'The audio: a public http(s) address, or media://… as uploaded; 1 GiB and 24 h at most',
+  @ApiPropertyOptional({
+    description:
+      'The audio: a public http(s) address, or media://… as uploaded to the vendor; 1 GiB and 24 h at most. Either this or `file`',
     example: 'https://files.example.com/meeting.wav',
     maxLength: 2_048,
   })
-  @IsAudioAddress()
-  url: string;
+  @IsAudioAddress('file')
+  url?: string;
+
+  @ApiPropertyOptional({
+    description: 'The audio: the id of a file that was uploaded with `POST /v1/files`. Either this or `url`',
+    format: 'uuid',
+    example: '019aa0b0-7c1e-7b3a-9b0e-5d0c2f6f8a11',
+  })
+  @IsFileInsteadOf('url')
+  file?: string;
 
   @ApiPropertyOptional({ description: 'Passed on as it is', example: 'precision-2', maxLength: 100 })
   @IsOptional()

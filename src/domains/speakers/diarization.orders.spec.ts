@@ -38,7 +38,7 @@ describe('the audio of a diarization', () => {
 
   it.each(['', null, undefined, 7])('is required: %p', async (text) => {
     expect(await faultsOf({ url: text })).toEqual([
-      { field: 'url', detail: 'is required: an http(s) or media:// address' },
+      { field: 'url', detail: 'is required: an http(s) or media:// address, or a file instead' },
     ]);
   });
 });

@@ -3,6 +3,7 @@ import type { ValidationArguments } from 'class-validator';
 import { fieldsOf } from './json-fields.js';
 
 const MAX_URL = 2_048;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MEDIA = /^media:\/\/[a-zA-Z0-9\-_./]+$/;
 
 /** A rule that says what is wrong, or null. */
@@ -20,7 +21,8 @@ function rule(name: string, fault: (value: unknown, other: (field: string) => un
 
 /** Whether `media://`, by its pattern, or http(s); what an http(s) address may point to is judged with the environment. */
 export function addressFault(value: unknown): string | null {
-  if (typeof value !== 'string' || value === '') return 'is required: an http(s) or media:// address';
+  if (typeof value !== 'string' || value === '')
+    return 'is required: an http(s) or media:// address, or a file instead';
   if (value.length > MAX_URL) return `is longer than ${MAX_URL} characters`;
   if (/[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return 'has spaces or control characters in it; encode them';
   if (isMedia(value)) return MEDIA.test(value) ? null : 'may have letters, digits and - _ . / after media://';
@@ -29,7 +31,17 @@ export function addressFault(value: unknown): string | null {
 
 export const isMedia = (url: string): boolean => /^media:/i.test(url);
 
-export const IsAudioAddress = () => rule('audioAddress', addressFault);
+/** Not needed where the other field gives the audio. */
+export const IsAudioAddress = (instead: string) =>
+  rule('audioAddress', (value, other) => (value == null && other(instead) != null ? null : addressFault(value)));
+
+/** The id of an upload; whether there is such a file is judged with the team. */
+export const IsFileInsteadOf = (address: string) =>
+  rule('fileInsteadOf', (value, other) => {
+    if (value == null) return null;
+    if (other(address) != null) return `cannot be given together with ${address}; leave one of them out`;
+    return typeof value === 'string' && UUID.test(value) ? null : 'must be the id of an uploaded file';
+  });
 
 /** Lists of objects pass for objects where nested fields are checked. */
 export const IsNoList = () => rule('noList', (value) => (Array.isArray(value) ? 'must be an object' : null));

@@ -1,3 +1,4 @@
+import { outsideUrlFault } from '../../kernel/http/outside-url.js';
 import { fieldsOf, textOf } from './json-fields.js';
 import type { Fields } from './json-fields.js';
 
@@ -49,6 +50,18 @@ export function listPageFrom(json: unknown): ListPage | null {
   const fields = fieldsOf(json);
   if (!fields || !Array.isArray(fields.items)) return null;
   return { items: fields.items.flatMap(listedJobFrom), nextCursor: textOf(fields.nextCursor) };
+}
+
+/**
+ * The address to upload to; null when there is none that may be used. It is the vendor's word, but it does not lead into a
+ * private network (unless the vendor itself is there), nor from https to http.
+ */
+export function presignedFrom(json: unknown, base: string): string | null {
+  const text = textOf(fieldsOf(json)?.url);
+  if (text === null || !URL.canParse(text)) return null;
+  const [address, vendor] = [new URL(text), new URL(base)];
+  if (address.protocol !== vendor.protocol && address.protocol !== 'https:') return null;
+  return address.hostname === vendor.hostname || outsideUrlFault(text, []) === null ? text : null;
 }
 
 function listedJobFrom(item: unknown): ListedJob[] {

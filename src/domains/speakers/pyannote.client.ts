@@ -1,27 +1,32 @@
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { SECOND } from '../../kernel/config/pace.js';
 import { NotNow, Refused, Unavailable, Unclear } from '../../kernel/jobs/provider-errors.js';
 import { AppLogger } from '../../kernel/observability/app-logger.js';
 import { KernelMetrics } from '../../kernel/observability/kernel-metrics.js';
-import { jobCreatedFrom, listPageFrom, vendorJobFrom } from './pyannote.answers.js';
+import { jobCreatedFrom, listPageFrom, presignedFrom, vendorJobFrom } from './pyannote.answers.js';
 import type { JobCreated, ListPage, VendorJob } from './pyannote.answers.js';
-import { retryAfterMs, sortedBreak, sortedQuestion, sortedSubmit } from './pyannote.failures.js';
+import { retryAfterMs, sortedBreak, sortedPut, sortedQuestion, sortedSubmit } from './pyannote.failures.js';
 import { PyannoteHttp } from './pyannote.http.js';
 import type { VendorAnswer, VendorRequest } from './pyannote.http.js';
 import { PyannoteLimits } from './pyannote.limits.js';
 import type { Bucket } from './pyannote.limits.js';
+import { PyannoteStorage } from './pyannote.storage.js';
 
 /** How long we keep off after a 429 that does not say. */
 const HOLD = 10 * SECOND;
 const PAGE = 100;
 
-type Operation = 'submit' | 'get' | 'list';
+const MEDIA_INPUT = '/v1/media/input';
+
+type Operation = 'submit' | 'get' | 'list' | 'media' | 'upload';
 
 /** What we ask of pyannoteAI. Every failure comes out sorted, every request measured and told in one line. */
 @Injectable()
 export class PyannoteClient {
   constructor(
     private readonly http: PyannoteHttp,
+    private readonly storage: PyannoteStorage,
     private readonly limits: PyannoteLimits,
     private readonly metrics: KernelMetrics,
     private readonly logger: AppLogger,
@@ -39,6 +44,25 @@ export class PyannoteClient {
       const created = jobCreatedFrom(answer.json);
       if (!created) throw new Unclear(`pyannote answers ${answer.status} without a job id`);
       return created;
+    });
+  }
+
+  /** Where a file is to be put that jobs will name by this `media://` address. @throws like `submit`; it costs nothing */
+  async mediaInput(url: string): Promise<string> {
+    await this.limits.take('media');
+    return this.call('media', { method: 'POST', path: MEDIA_INPUT, body: { url } }, (answer) => {
+      if (answer.status < 200 || answer.status > 299) throw sortedSubmit(answer);
+      const address = presignedFrom(answer.json, this.http.base);
+      if (address === null) throw new Error(`pyannote answers ${answer.status} without an address to upload to`);
+      return address;
+    });
+  }
+
+  /** Puts a file where `mediaInput` said. @throws NotNow, Refused, or any other error: not there now */
+  upload(address: string, bytes: Readable, size: number): Promise<void> {
+    const put = () => this.storage.put(address, bytes, size);
+    return this.measured('upload', put, (answer) => {
+      if (answer.status < 200 || answer.status > 299) throw sortedPut(answer);
     });
   }
 
@@ -60,13 +84,27 @@ export class PyannoteClient {
     );
   }
 
-  private async call<T>(operation: Operation, request: VendorRequest, sort: (answer: VendorAnswer) => T): Promise<T> {
+  private call<T>(operation: Operation, request: VendorRequest, sort: (answer: VendorAnswer) => T): Promise<T> {
+    return this.measured(
+      operation,
+      () => this.http.send(request),
+      (answer) => {
+        if (answer.status === 429) this.limits.hold(bucketOf(request), retryAfterMs(answer) ?? HOLD);
+        return sort(answer);
+      },
+    );
+  }
+
+  private async measured<T>(
+    operation: Operation,
+    send: () => Promise<VendorAnswer>,
+    sort: (answer: VendorAnswer) => T,
+  ): Promise<T> {
     const start = performance.now();
     let status: number | undefined;
     try {
-      const answer = await this.http.send(request).catch((error: unknown) => Promise.reject(sortedBreak(error)));
+      const answer = await send().catch((error: unknown) => Promise.reject(sortedBreak(error)));
       status = answer.status;
-      if (status === 429) this.limits.hold(bucketOf(request), retryAfterMs(answer) ?? HOLD);
       const result = sort(answer);
       this.record(operation, start, { outcome: 'ok', status });
       return result;
@@ -98,7 +136,10 @@ function understood<T>(answer: VendorAnswer, read: (json: unknown) => T | null):
   return value;
 }
 
-const bucketOf = (request: VendorRequest): Bucket => (request.method === 'POST' ? 'post' : 'get');
+function bucketOf({ method, path }: VendorRequest): Bucket {
+  if (path === MEDIA_INPUT) return 'media';
+  return method === 'POST' ? 'post' : 'get';
+}
 
 /** A closed set, for the metric. */
 function outcomeOf(error: unknown): string {

@@ -23,6 +23,14 @@ export function sortedSubmit(answer: VendorAnswer): Error {
   return accountFault(answer) ?? new Unclear(`pyannote answers ${status}: ${said}`);
 }
 
+/** What it means that the vendor's storage did not take a file. Its addresses live for a while: the next is a new one. */
+export function sortedPut(answer: VendorAnswer): Error {
+  const { status } = answer;
+  if (status === 413)
+    return new Refused('vendor_refused', 'the storage of pyannote answers 413: the file is too large');
+  return new NotNow(retryAfterMs(answer), `the storage of pyannote answers ${status}`);
+}
+
 /** What a question means that the vendor did not answer; 404 is an answer and not sorted here. */
 export function sortedQuestion(answer: VendorAnswer): Error {
   const said = detailOf(answer);

@@ -29,9 +29,14 @@ export class PyannoteHttp {
     private readonly pace: Pace,
   ) {}
 
+  /** The address of the service, without a slash at its end. */
+  get base(): string {
+    return this.env.PYANNOTEAI_BASE_URL.replace(/\/+$/, '');
+  }
+
   /** @throws whatever `fetch` throws, an abort when time is up, or an error for an answer that is too large */
   async send({ method, path, body }: VendorRequest): Promise<VendorAnswer> {
-    const response = await fetch(`${this.env.PYANNOTEAI_BASE_URL.replace(/\/+$/, '')}${path}`, {
+    const response = await fetch(`${this.base}${path}`, {
       method,
       headers: {
         accept: 'application/json',

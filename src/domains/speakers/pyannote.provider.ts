@@ -10,6 +10,7 @@ import { changeFrom, ended, succeeded, unknownThere, warned } from './pyannote.c
 import { PyannoteClient } from './pyannote.client.js';
 import { PyannoteEnv } from './pyannote.env.js';
 import { listed } from './pyannote.list.js';
+import { PyannoteUploads } from './pyannote.uploads.js';
 import { standingOf } from './pyannote.words.js';
 import type { End } from './pyannote.words.js';
 import { specOf } from './speaker-kind.js';
@@ -27,6 +28,7 @@ export class PyannoteProvider implements JobProvider {
 
   constructor(
     private readonly client: PyannoteClient,
+    private readonly uploads: PyannoteUploads,
     private readonly env: PyannoteEnv,
   ) {}
 
@@ -36,10 +38,12 @@ export class PyannoteProvider implements JobProvider {
 
   async submit(job: ProviderJob, asking: Asking): Promise<Change> {
     const kind = kindOf(job);
-    const body = { ...kind.body(job.input), ...address(kind, job) };
+    const source = typeof job.input.file === 'string' ? { url: await this.uploads.addressOf(job, job.input.file) } : {};
+    const body = { ...kind.body(job.input), ...source, ...address(kind, job) };
     await this.client.reserve();
     await asking();
     const created = await this.client.submit(kind.path, body);
+    this.uploads.forget(job.id);
     const standing = standingOf(created.status);
     const phase = standing && 'open' in standing ? { phase: standing.open } : {};
     return { to: 'running', externalId: created.jobId, ...phase, ...warned(created.warning) };

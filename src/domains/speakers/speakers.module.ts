@@ -3,6 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '../../kernel/config/config.module.js';
 import { provideEnv } from '../../kernel/config/parse-env.js';
 import { ServiceEnv } from '../../kernel/config/service.env.js';
+import { FilesModule } from '../../kernel/files/files.module.js';
 import { HttpModule } from '../../kernel/http/http.module.js';
 import { JobsModule } from '../../kernel/jobs/jobs.module.js';
 import { ProviderRegistry } from '../../kernel/jobs/provider-registry.js';
@@ -20,19 +21,34 @@ import { PyannoteHttp } from './pyannote.http.js';
 import { PyannoteLimits } from './pyannote.limits.js';
 import { PyannoteProvider } from './pyannote.provider.js';
 import { PyannoteSource } from './pyannote.source.js';
+import { PyannoteStorage } from './pyannote.storage.js';
+import { PyannoteUploads } from './pyannote.uploads.js';
 import { refuseSampleSecret } from './sample-secret.js';
+import { UploadedAudio } from './uploaded-audio.js';
 
 /** Who speaks, by pyannoteAI. */
 @Module({
-  imports: [ConfigModule, ObservabilityModule, QueueModule, HttpModule, TeamsModule, JobsModule, WebhooksModule],
+  imports: [
+    ConfigModule,
+    ObservabilityModule,
+    QueueModule,
+    HttpModule,
+    TeamsModule,
+    FilesModule,
+    JobsModule,
+    WebhooksModule,
+  ],
   controllers: [DiarizationController],
   providers: [
     provideEnv(PyannoteEnv),
     PyannoteLimits,
     PyannoteHttp,
+    PyannoteStorage,
     PyannoteClient,
+    PyannoteUploads,
     PyannoteProvider,
     PyannoteSource,
+    UploadedAudio,
     DiarizationOrders,
   ],
 })

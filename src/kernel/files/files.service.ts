@@ -56,14 +56,11 @@ export class FilesService {
     return toPage(await find.limit(query.limit + 1).getMany(), query.limit, fileView, (file) => [file.id]);
   }
 
-  /** The content, or a part of it. @throws a 410 when the bytes are not on disk, and notes it on the row */
+  /** The content, or a part of it. @throws a 410 when the bytes are not on disk */
   async content(file: StoredFile, range?: ByteRange): Promise<Readable> {
-    const stream = await this.disk.read(file.id, range);
-    if (stream) return stream;
-    await this.database.execute('update files set missing_since = now() where id = $1 and missing_since is null', [
-      file.id,
-    ]);
-    throw fileLost();
+    const stream = await this.read(file, range);
+    if (!stream) throw fileLost();
+    return stream;
   }
 
   /** Deletes for good; a second time changes nothing. Who reads it at this moment reads on to the end. */
@@ -89,18 +86,27 @@ export class FilesService {
     return !file || file.teamId !== teamId || isGone(file) || file.missingSince ? null : file;
   }
 
-  /** The first bytes, to see what it is. */
-  async head(file: StoredFile, length: number): Promise<Buffer> {
-    const head = await this.disk.head(file.id, length);
-    if (!head) throw fileLost();
-    return head;
+  /** For the code of the house: the bytes of such a file. Null when they are not on disk, which is noted on the row. */
+  async read(file: StoredFile, range?: ByteRange): Promise<Readable | null> {
+    const stream = await this.disk.read(file.id, range);
+    if (stream) return stream;
+    await this.database.execute('update files set missing_since = now() where id = $1 and missing_since is null', [
+      file.id,
+    ]);
+    return null;
+  }
+
+  /** The first bytes, to see what it is; null when they are not on disk. */
+  head(file: StoredFile, length: number): Promise<Buffer | null> {
+    return this.disk.head(file.id, length);
   }
 
   /** Sees to it that a team's file lives at least that long. False when it is not there (any more). */
   async keepAlive(tx: Transaction, teamId: string, id: string, ms: number): Promise<boolean> {
     const held = await tx.execute(
       `update files set expires_at = greatest(expires_at, now() + $3::float8 * interval '1 millisecond')
-       where id = $2 and team_id = $1 and deleted_at is null and coalesce(expires_at > now(), true)`,
+       where id = $2 and team_id = $1 and deleted_at is null and missing_since is null
+         and coalesce(expires_at > now(), true)`,
       [teamId, id, ms],
     );
     return held > 0;

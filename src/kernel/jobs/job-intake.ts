@@ -21,6 +21,8 @@ export interface NewJob {
   labels?: Record<string, string>;
   /** False: the vendor is given no address to call. */
   webhook?: boolean;
+  /** What must hold for it to be made, in its own transaction; not asked again for a repeat. Throws what the caller is told. */
+  provided?(tx: Transaction): Promise<void>;
 }
 
 /** What the HTTP request says about the job beyond its body. */
@@ -56,6 +58,7 @@ export class JobIntake {
     return this.database.unitOfWork(async (tx) => {
       const id = await this.claim(tx, caller, request, mine);
       if (id !== mine) return { id, replayed: true };
+      await wanted.provided?.(tx);
       await this.insert(tx, caller, provider.name, wanted, { ...request, id });
       crashPoint('create.committing');
       tx.afterCommit(() => {

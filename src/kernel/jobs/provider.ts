@@ -32,7 +32,17 @@ export interface KindSpec {
 export type ProviderJob = Readonly<
   Pick<
     Job,
-    'id' | 'kind' | 'status' | 'input' | 'externalId' | 'facts' | 'labels' | 'attempt' | 'createdAt' | 'askedAt'
+    | 'id'
+    | 'teamId'
+    | 'kind'
+    | 'status'
+    | 'input'
+    | 'externalId'
+    | 'facts'
+    | 'labels'
+    | 'attempt'
+    | 'createdAt'
+    | 'askedAt'
   >
 > & {
   /** The address to give to the vendor; null when this job is settled by asking. */

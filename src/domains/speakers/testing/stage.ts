@@ -12,6 +12,9 @@ import { PyannoteEnv } from '../pyannote.env.js';
 import { PyannoteHttp } from '../pyannote.http.js';
 import { PyannoteLimits } from '../pyannote.limits.js';
 import { PyannoteProvider } from '../pyannote.provider.js';
+import { PyannoteStorage } from '../pyannote.storage.js';
+import { PyannoteUploads } from '../pyannote.uploads.js';
+import { FilesOfOne, TEAM } from './files-of-one.js';
 
 export const KEY = 'sk_0123456789abcdef0123456789abcdef';
 export const JOB_ID = '019aa0b0-7c1e-7b3a-9b0e-5d0c2f6f8a11';
@@ -30,8 +33,10 @@ export class CountingLimiter extends Limiter {
   }
 }
 
+export const paceOf = (service: Record<string, string> = {}) => new Pace(parseEnv(ServiceEnv, service));
+
 /** The client and the provider over it, as the module builds them, speaking to the given address. */
-export function stage(baseUrl: string, service: Record<string, string> = {}) {
+export function stage(baseUrl: string, service: Record<string, string> = {}, files = new FilesOfOne()) {
   const lines: string[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -43,14 +48,22 @@ export function stage(baseUrl: string, service: Record<string, string> = {}) {
   const serviceEnv = parseEnv(ServiceEnv, { LOG_LEVEL: 'trace', ...service });
   const limiter = new CountingLimiter();
   const metrics = new KernelMetrics();
-  const http = new PyannoteHttp(env, new Pace(serviceEnv));
-  const client = new PyannoteClient(http, new PyannoteLimits(limiter), metrics, new AppLogger(serviceEnv, destination));
-  return { client, provider: new PyannoteProvider(client, env), limiter, metrics, lines };
+  const pace = new Pace(serviceEnv);
+  const client = new PyannoteClient(
+    new PyannoteHttp(env, pace),
+    new PyannoteStorage(pace),
+    new PyannoteLimits(limiter),
+    metrics,
+    new AppLogger(serviceEnv, destination),
+  );
+  const uploads = new PyannoteUploads(client, files.service, pace);
+  return { client, provider: new PyannoteProvider(client, uploads, env), limiter, metrics, lines };
 }
 
 export function aJob(over: Partial<ProviderJob> = {}): ProviderJob {
   return {
     id: JOB_ID,
+    teamId: TEAM,
     kind: 'diarization',
     status: 'running',
     input: { url: 'https://files.example.com/a.wav' },
