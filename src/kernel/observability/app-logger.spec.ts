@@ -129,6 +129,36 @@ describe('the ids of the work under way', () => {
   });
 });
 
+describe('the one line of a request', () => {
+  it('is like any other, with its own ids and no others', () => {
+    const line = withContext({ jobId: 'j' }, () =>
+      lineOf((log) => log.line('error', 'request', { requestId: 'r', status: 500 })),
+    );
+    expect(line).toEqual({
+      level: 'error',
+      time: expect.any(String) as string,
+      service: 'signalbox',
+      requestId: 'r',
+      status: 500,
+      msg: 'request',
+    });
+  });
+
+  it('stands between the lines that were written before and after it', () => {
+    const { log, lines } = logger();
+    log.info('before');
+    log.line('info', 'request', {});
+    log.info('after');
+    expect(lines.map((line) => line.msg)).toEqual(['before', 'request', 'after']);
+  });
+
+  it('is left out below the level of the environment', () => {
+    const { log, lines } = logger('error');
+    log.line('info', 'request', {});
+    expect(lines).toEqual([]);
+  });
+});
+
 describe('flushing', () => {
   it('ends when everything is written', async () => {
     await expect(logger().log.flush()).resolves.toBeUndefined();

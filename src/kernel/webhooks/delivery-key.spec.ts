@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { safeId, timeOfId } from './delivery-key.js';
+import { bodySha, safeId, timeOfId } from './delivery-key.js';
 
 const LONE = '\ud800';
 
@@ -38,10 +38,32 @@ describe('the time inside an id', () => {
     expect(timeOfId('017f22e2-79b0-7cc3-98c4-dc0c0c07398f')).toBe(1_645_557_742_000);
   });
 
+  it.each(['', 'x', '017f22e2-79b0-7cc3-98c4-dc0c0c07398', '017f22e279b07cc398c4dc0c0c07398f'])(
+    'is not guessed from what is no id: %j',
+    (id) => {
+      expect(() => timeOfId(id)).toThrow(TypeError);
+    },
+  );
+
   it('is now for an id that is made now', () => {
     const before = Date.now();
     const time = timeOfId(uuidv7());
     expect(time).toBeGreaterThanOrEqual(before);
     expect(time).toBeLessThanOrEqual(Date.now() + 1);
+  });
+});
+
+describe('the hash of a body', () => {
+  const sha = (body: Buffer) => createHash('sha256').update(body).digest('hex');
+
+  it('is the SHA-256 of its bytes, for one notice after the other', () => {
+    const bodies = ['a', 'b', 'a', ''].map((text) => Buffer.from(text));
+    for (const body of bodies) expect(bodySha(body).toString('hex')).toBe(sha(body));
+  });
+
+  it('is reckoned once for one body, however often it is asked for', () => {
+    const body = Buffer.from('x');
+    expect(bodySha(body)).toBe(bodySha(body));
+    expect(bodySha(Buffer.from('x')).equals(bodySha(body))).toBe(true);
   });
 });
