@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { setEnvironment } from '../kernel/config/parse-env.js';
-import { KeysService } from '../kernel/teams/keys.service.js';
-import { serve } from '../serve.js';
 import type { Service } from '../serve.js';
 import { takeTour } from './tour.js';
 import { freePortFrom } from './free-port.js';
@@ -20,6 +18,7 @@ async function startDemo(port: string | undefined): Promise<Service> {
     HOST: process.env.HOST ?? '127.0.0.1',
     PORT: String(port ?? (await freePortFrom(8000))),
   });
+  const { serve } = await import('../serve.js');
   return serve();
 }
 
@@ -30,10 +29,12 @@ export function demoCommand(program: Command): void {
     .option('--port <port>', 'where (default: 8000, or the next free one)')
     .option('--exit', 'end after the tour')
     .action((options: { port?: string; exit?: boolean }) =>
-      runUntilStopped(async () => {
+      runUntilStopped(async (began) => {
         console.log('Starting Postgres, the vendor’s stand-in and Signalbox …');
         const service = await startDemo(options.port);
+        began(service);
         try {
+          const { KeysService } = await import('../kernel/teams/keys.service.js');
           const { key } = await service.app
             .get(KeysService)
             .create({ name: 'demo', actor: 'cli', scopes: ['jobs:read', 'jobs:write', 'operate'] });

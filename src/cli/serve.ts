@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { setEnvironment } from '../kernel/config/parse-env.js';
-import { serve } from '../serve.js';
 import { runUntilStopped } from './until-stopped.js';
 
 export function serveCommand(program: Command): void {
@@ -10,10 +9,12 @@ export function serveCommand(program: Command): void {
     .option('--port <port>', 'PORT of the environment, else 8000 (0 = any free one)')
     .option('--host <host>', 'HOST of the environment, else 0.0.0.0')
     .option('--debug', 'log everything')
-    .action((options: { port?: string; host?: string; debug?: boolean }) => {
+    .action(async (options: { port?: string; host?: string; debug?: boolean }) => {
       if (options.port !== undefined) setEnvironment({ PORT: options.port });
       if (options.host !== undefined) setEnvironment({ HOST: options.host });
       if (options.debug) setEnvironment({ LOG_LEVEL: 'debug' });
-      return runUntilStopped(serve);
+      // The whole service: other commands need not wait for it to load.
+      const { serve } = await import('../serve.js');
+      await runUntilStopped(serve);
     });
 }

@@ -4,21 +4,30 @@ interface Running {
   stop(): Promise<void>;
 }
 
+/** Starts something; `began` hands over early what is to be stopped, where the start goes on for longer. */
+type Start = (began: (running: Running) => void) => Promise<Running>;
+
 /**
- * Starts, runs until SIGTERM or Ctrl-C, stops cleanly and exits with 0; a second signal ends it at once. What goes wrong
- * at the start is told in sentences, with exit status 1.
+ * Starts, runs until SIGTERM or Ctrl-C, stops cleanly and exits with 0; a signal that comes while it is starting is obeyed
+ * as soon as there is something to stop, a second one ends it at once. What goes wrong at the start is told in sentences,
+ * with exit status 1.
  */
-export async function runUntilStopped(start: () => Promise<Running>): Promise<void> {
-  let running: Running | null = null;
+export async function runUntilStopped(start: Start): Promise<void> {
   let asked = 0;
+  const running = new Promise<Running>((began, failed) => {
+    start(began).then(began, (error: unknown) => {
+      failed(error instanceof Error ? error : new Error(String(error)));
+      // What ends because it is being stopped is no news.
+      if (asked === 0) fail(error);
+    });
+  });
   const stop = async (code: number) => {
     asked += 1;
     if (asked > 1) process.exit(130);
     try {
-      await running?.stop();
+      await (await running).stop();
     } catch (error) {
-      console.error(explain(error));
-      process.exit(1);
+      fail(error);
     }
     process.exit(code);
   };
@@ -28,12 +37,10 @@ export async function runUntilStopped(start: () => Promise<Running>): Promise<vo
     console.error(`unhandled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     void stop(1);
   });
-  try {
-    running = await start();
-    // A signal that came while it was starting is obeyed now.
-    if (asked > 0) await running.stop();
-  } catch (error) {
-    console.error(explain(error));
-    process.exit(1);
-  }
+  await running.catch(() => undefined);
+}
+
+function fail(error: unknown): never {
+  console.error(explain(error));
+  process.exit(1);
 }

@@ -1,21 +1,8 @@
 import { hkdfSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { keyBytes } from './key-bytes.js';
 import { MasterKeyFile } from './master-key-file.js';
-import { EnvironmentError } from './parse-env.js';
 import { ServiceEnv } from './service.env.js';
-
-const MIN_BYTES = 32;
-
-/** Hex and base64 are decoded, anything else counts as text; what is too short to be a key is refused. */
-function keyBytes(name: string, text: string): Buffer {
-  if (/^[0-9a-f]+$/i.test(text) && text.length >= 2 * MIN_BYTES && text.length % 2 === 0)
-    return Buffer.from(text, 'hex');
-  const bytes = /^[A-Za-z0-9+/_-]{43,}={0,2}$/.test(text) ? Buffer.from(text, 'base64') : Buffer.from(text, 'utf8');
-  if (bytes.length < MIN_BYTES) {
-    throw new EnvironmentError([`${name}: ${bytes.length} bytes are too few, 32 are needed (openssl rand -hex 32)`]);
-  }
-  return bytes;
-}
 
 /** Derives one key per use from the master key (HKDF-SHA-256, RFC 5869), so that no two uses ever share one. */
 @Injectable()

@@ -1,8 +1,33 @@
 import { IsIn, IsInt, IsNumber, IsUrl, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import ipaddr from 'ipaddr.js';
+import { CRASH_POINTS } from './crash-point.js';
+import { keyFault } from './key-bytes.js';
 import { Key } from './parse-env.js';
 
 export const ROLES = ['all', 'api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
+
+/** A rule that says what is wrong, or null; nothing at all is never wrong. */
+const rule = (name: string, fault: (value: string) => string | null) =>
+  ValidateBy({
+    name,
+    validator: {
+      validate: (value: string) => value === '' || fault(value) === null,
+      defaultMessage: (args) => fault(String(args?.value)) ?? 'is not right',
+    },
+  });
+
+const IsMasterKey = () => rule('masterKey', keyFault);
+
+const PROXIES = /^(true|false|\d+|loopback|linklocal|uniquelocal)$/i;
+
+/** What `TRUST_PROXY` may say: Fastify would stop at a wrong word with a stack. */
+function proxiesFault(value: string): string | null {
+  const wrong = value
+    .split(/[\s,]+/)
+    .find((part) => !PROXIES.test(part) && !ipaddr.isValid(part) && !ipaddr.isValidCIDR(part));
+  return wrong === undefined ? null : `"${wrong}" is neither true, false, a hop count, an address nor a CIDR`;
+}
 
 /** What the process as a whole is told. */
 export class ServiceEnv {
@@ -41,6 +66,7 @@ export class ServiceEnv {
   @Key({
     doc: 'Which proxies may say the caller’s address: true, false, a hop count, or a list of addresses and CIDRs',
   })
+  @rule('proxies', proxiesFault)
   TRUST_PROXY: string = 'false';
 
   @Key({ doc: 'Where a laptop keeps its database, keys and files; made on the first start' })
@@ -59,12 +85,15 @@ export class ServiceEnv {
   SIGNALBOX_TIME_FACTOR: number = 1;
 
   @Key({ doc: 'Kills the process at the named commit boundary, for the crash journeys; with the sandbox only' })
+  @IsIn(['', ...CRASH_POINTS])
   SIGNALBOX_CRASH_AT: string = '';
 
   @Key({ doc: 'Key from which all others are derived: 32 bytes or more as hex, base64 or text', secret: true })
+  @IsMasterKey()
   SIGNALBOX_MASTER_KEY: string = '';
 
   @Key({ doc: 'The master key before the present one: still verifies what it once signed', secret: true })
+  @IsMasterKey()
   SIGNALBOX_MASTER_KEY_PREVIOUS: string = '';
 
   @Key({ doc: 'trace, debug, info, warn, error or fatal' })
