@@ -1,4 +1,6 @@
 'use strict';
+const { existsSync } = require('node:fs');
+const { delimiter, join } = require('node:path');
 
 const esmOnly = [
   '@nestjs',
@@ -31,16 +33,31 @@ const shared = {
   setupFiles: ['reflect-metadata'],
 };
 
+const journeys = {
+  ...shared,
+  globalSetup: '<rootDir>/test/setup/start-servers.ts',
+  globalTeardown: '<rootDir>/test/setup/stop-servers.ts',
+};
+
+/** Both transports run these; in all others no bell makes a difference. */
+const OVER_BULL = ['diarization', 'inbound-meanings', 'races-*', 'submit-*', 'checks-*'];
+
+const redisIsThere =
+  Boolean(process.env.REDIS_URL) ||
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'redis-server')));
+
+const overBull = {
+  ...journeys,
+  displayName: 'journeys-bull',
+  testMatch: OVER_BULL.map((name) => `<rootDir>/test/${name}.journey.ts`),
+  setupFiles: [...shared.setupFiles, '<rootDir>/test/setup/over-bull.ts'],
+};
+
 module.exports = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations,bench}/**/*.spec.ts'] },
-    {
-      ...shared,
-      displayName: 'journeys',
-      testMatch: ['<rootDir>/test/**/*.journey.ts'],
-      globalSetup: '<rootDir>/test/setup/start-postgres.ts',
-      globalTeardown: '<rootDir>/test/setup/stop-postgres.ts',
-    },
+    { ...journeys, displayName: 'journeys', testMatch: ['<rootDir>/test/**/*.journey.ts'] },
+    ...(redisIsThere ? [overBull] : []),
   ],
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts', '!src/cli.ts'],
   // Lines per folder are in the table that `npm run coverage` prints; these two may not fall below.

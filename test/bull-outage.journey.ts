@@ -2,8 +2,9 @@ import { setInterval as ticks } from 'node:timers/promises';
 import { eventually } from './harness/eventually.js';
 import { Inbox } from './harness/inbox.js';
 import { brokenPromises } from './harness/promise-checker.js';
-import { RedisServer, describeWithRedis } from './harness/redis-server.js';
+import { RedisServer } from './harness/redis-server.js';
 import { World } from './harness/service.js';
+import { describeWithRedis } from './harness/with-redis.js';
 
 /** 20 for the whole show; the suite is content with less. */
 const SECONDS = Number(process.env.SIGNALBOX_OUTAGE_SECONDS ?? 5);

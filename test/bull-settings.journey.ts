@@ -1,9 +1,10 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { eventually } from './harness/eventually.js';
-import { RedisServer, describeWithRedis } from './harness/redis-server.js';
+import { RedisServer } from './harness/redis-server.js';
 import { World } from './harness/service.js';
 import { freePort } from './harness/service-process.js';
+import { describeWithRedis } from './harness/with-redis.js';
 
 /** Something at an address that is no Redis as we want it: says this to each piece of what it hears, or nothing. */
 class Pretender {

@@ -4,10 +4,11 @@ import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
 import { brokenPromises } from './harness/promise-checker.js';
 import { insertKey } from './harness/raw-key.js';
-import { RedisServer, describeWithRedis } from './harness/redis-server.js';
+import { RedisServer } from './harness/redis-server.js';
 import { World } from './harness/service.js';
 import type { JobAnswer } from './harness/service.js';
 import { ServiceProcess, freePort } from './harness/service-process.js';
+import { describeWithRedis } from './harness/with-redis.js';
 
 const JOBS = 60;
 

@@ -22,9 +22,6 @@ export function findRedisServer(): string | null {
   return null;
 }
 
-/** For journeys that need a Redis of their own, to be stopped and killed. */
-export const describeWithRedis: jest.Describe = findRedisServer() === null ? describe.skip : describe;
-
 /** A Redis that keeps nothing on disk: to be frozen, killed, emptied and started again at the same address. */
 export class RedisServer {
   private child: ChildProcess | null = null;
