@@ -26,7 +26,8 @@ import { RedisEnv } from './kernel/queue/redis.env.js';
 import { RefusalGate } from './kernel/webhooks/refusal-gate.js';
 import { SourceRegistry } from './kernel/webhooks/source-registry.js';
 import { serveOpenApi } from './openapi.js';
-import { SignalboxModule, answers, refuseRole } from './roles.js';
+import { answers, refuseRole } from './roles.js';
+import { SignalboxModule } from './signalbox.module.js';
 
 /** Every class of variables there is, for one check of the whole environment and for `.env.example`. */
 export const envClasses = [

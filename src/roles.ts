@@ -1,26 +1,13 @@
-import type { DynamicModule } from '@nestjs/common';
-import { Module } from '@nestjs/common';
-import { ApiModule } from './api.module.js';
 import { EnvironmentError } from './kernel/config/parse-env.js';
 import type { Role, ServiceEnv } from './kernel/config/service.env.js';
 import type { FilesEnv } from './kernel/files/files.env.js';
 import type { RedisEnv } from './kernel/queue/redis.env.js';
-import { WorkerModule } from './worker.module.js';
 
 /** Takes requests and notices. */
 export const answers = (role: Role): boolean => role !== 'worker';
 
 /** Works on jobs and notices, and sweeps. */
 export const works = (role: Role): boolean => role !== 'api';
-
-/** The modules of one process, by its role. */
-@Module({})
-export class SignalboxModule {
-  static for(role: Role): DynamicModule {
-    const imports = [...(answers(role) ? [ApiModule] : []), ...(works(role) ? [WorkerModule] : [])];
-    return { module: SignalboxModule, imports };
-  }
-}
 
 /** What a role is held against. */
 export interface RoleSettings {
