@@ -45,7 +45,6 @@ describe('Jobs between two processes', () => {
     expect(requests.filter(({ path }) => path.endsWith('/v1/diarize'))).toHaveLength(24);
     for (const { id } of jobs) {
       const types = (await world.events(id)).map(({ type }) => type);
-      expect(types.filter((type) => type === 'diarization.submitting')).toHaveLength(1);
       expect(types.filter((type) => FINAL.test(type))).toHaveLength(1);
     }
   });

@@ -54,6 +54,7 @@ describe('Whose submit is next', () => {
       expect(Math.abs(ahead)).toBeLessThanOrEqual(2);
     }
     expect(ahead).toBe(0);
+    await eventually('all are with the vendor', async () => (await submits()).length === 40);
   });
 
   describe('with 300 jobs of one team in the queue', () => {
