@@ -42,6 +42,7 @@ export function describeProvider({ sources }: VendorFixture, fixture: ProviderFi
   const aJob = (kind: string, over: Partial<ProviderJob> = {}): ProviderJob =>
     frozen({
       id: JOB_ID,
+      teamId: '019aa0b0-0000-7000-8000-000000000001',
       kind,
       status: 'running',
       input: structuredClone(fixture.inputs[kind] ?? {}),

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { FileView } from './file.view.js';
 
 const PROBLEMS = {
@@ -45,7 +45,16 @@ export function DocumentsUpload(): MethodDecorator {
     ApiOperation({
       summary: 'Upload a file',
       description:
-        'The body is the file, under any content type; or a form (`multipart/form-data`) with one file in it. Streamed to disk; nothing is kept of an upload that broke off. The same name twice makes two files.',
+        'The body is the file, under any content type; or a form with one file in it. Streamed to disk; nothing is kept of an upload that broke off. The same name twice makes two files.',
+      requestBody: {
+        required: true,
+        content: {
+          'application/octet-stream': { schema: binary },
+          'multipart/form-data': {
+            schema: { type: 'object', required: ['file'], properties: { file: binary } },
+          },
+        },
+      },
     }),
     ApiHeader({ name: 'X-File-Name', description: 'What the file is called, percent-encoded', required: false }),
     ApiHeader({ name: 'Content-Disposition', description: 'Or here: `filename`, `filename*`', required: false }),
@@ -59,8 +68,6 @@ export function DocumentsUpload(): MethodDecorator {
       description: 'Your own id of this upload: sent again with the same file it gives the same file',
       required: false,
     }),
-    ApiConsumes('application/octet-stream'),
-    ApiBody({ schema: binary }),
     ApiCreatedResponse({
       type: FileView,
       headers: {
