@@ -12,6 +12,8 @@ import { PGBENCH_TABLE, Pgbench, findPgbench } from './pgbench.js';
 export interface Contender {
   name: string;
   label: string;
+  /** Runs before anything counts: code that is large takes longer to be compiled. */
+  warmUps: number;
   /** Sends what the load maker has prepared, or makes its own load. */
   run(seconds: number): Promise<Run & { load?: LoadResult }>;
   stop(): Promise<void>;
@@ -67,6 +69,7 @@ export async function pgbench(field: Field): Promise<Contender | null> {
   return {
     name: 'pgbench',
     label: 'pgbench, single rows',
+    warmUps: 1,
     run: async (seconds) => {
       const before = await cpuOfTree(field.postmaster);
       const { reqPerSec, meanMs } = await bench.run(seconds, field.options.connections);
@@ -96,6 +99,7 @@ function served(
   return {
     name,
     label,
+    warmUps: name === 'ingest' ? 4 : name === 'plainTypeOrm' ? 2 : 1,
     run: async (seconds) => {
       const to = await port;
       const cpu = () => Promise.all([child.ask<number>({ ask: 'cpu' }), cpuOfTree(postmaster)]);

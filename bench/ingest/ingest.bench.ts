@@ -69,23 +69,33 @@ async function race(options: BenchOptions, folder: string, postgres: EmbeddedPos
   }
 }
 
-/** A B C D A B C D …: what else the machine does meanwhile falls on all alike. Round 0 warms up and is not counted. */
+/** A B C D A B C D …: what else the machine does meanwhile falls on all alike. */
 async function interleaved(
   contenders: readonly Contender[],
   options: BenchOptions,
   load: Child,
   acked: Acked,
 ): Promise<Map<string, Run[]>> {
-  const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 0; round <= options.rounds; round++) {
-    const seconds = round === 0 ? WARM_UP_SECONDS : options.seconds;
-    await load.ask({ ask: 'prepare', slab: round, count: seconds * MOST_PER_SECOND });
-    for (const { name, run } of contenders) {
-      const { load: result, ...measured } = await run(seconds);
-      if (name === 'ingest' && result) acked.add(round, result.acked);
-      if (round > 0) runs.get(name)?.push(measured);
+  let slab = 0;
+  const runOnce = async ({ name, run }: Contender, seconds: number): Promise<Run> => {
+    const { load: result, ...measured } = await run(seconds);
+    if (name === 'ingest' && result) acked.add(slab, result.acked);
+    return measured;
+  };
+  const prepare = (seconds: number) => load.ask({ ask: 'prepare', slab: ++slab, count: seconds * MOST_PER_SECOND });
+
+  say('warm-up');
+  for (const contender of contenders) {
+    for (let i = 0; i < contender.warmUps; i++) {
+      await prepare(WARM_UP_SECONDS);
+      await runOnce(contender, WARM_UP_SECONDS);
     }
-    say(round === 0 ? 'warm' : ` ${round}`);
+  }
+  const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 1; round <= options.rounds; round++) {
+    say(`, round ${round}`);
+    await prepare(options.seconds);
+    for (const contender of contenders) runs.get(contender.name)?.push(await runOnce(contender, options.seconds));
   }
   say('\n\n');
   return runs;
