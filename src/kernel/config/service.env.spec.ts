@@ -33,6 +33,12 @@ describe('the environment of the service', () => {
     { PUBLIC_URL: 'http://localhost:8000' },
     { SIGNALBOX_TIME_FACTOR: '0.001' },
     { LOG_LEVEL: 'silent' },
+    { ROLE: 'worker' },
+    { SIGNALBOX_CRASH_AT: 'submit.asked' },
+    { TRUST_PROXY: 'true' },
+    { TRUST_PROXY: 'FALSE' },
+    { TRUST_PROXY: '2' },
+    { TRUST_PROXY: '10.0.0.1, fd00::/8 loopback' },
   ])('takes %j', (env) => {
     expect(() => read(env)).not.toThrow();
   });
@@ -48,6 +54,13 @@ describe('the environment of the service', () => {
     ['SIGNALBOX_TIME_FACTOR', '-0.5'],
     ['SIGNALBOX_TIME_FACTOR', '1.5'],
     ['LOG_LEVEL', 'loud'],
+    ['ROLE', 'both'],
+    ['SIGNALBOX_CRASH_AT', 'submit'],
+    ['TRUST_PROXY', 'yes'],
+    ['TRUST_PROXY', 'true, 10.0.0.1'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.1 nginx'],
+    ['SIGNALBOX_MASTER_KEY', 'short'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(EnvironmentError);
     expect(() => read({ [name]: value })).toThrow(`\n  - ${name}: `);

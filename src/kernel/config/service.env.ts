@@ -19,13 +19,15 @@ const rule = (name: string, fault: (value: string) => string | null) =>
 
 const IsMasterKey = () => rule('masterKey', keyFault);
 
-const PROXIES = /^(true|false|\d+|loopback|linklocal|uniquelocal)$/i;
+const ALONE = /^(true|false|\d+)$/i;
+const NAMED = /^(loopback|linklocal|uniquelocal)$/;
 
 /** What `TRUST_PROXY` may say: Fastify would stop at a wrong word with a stack. */
 function proxiesFault(value: string): string | null {
+  if (ALONE.test(value)) return null;
   const wrong = value
     .split(/[\s,]+/)
-    .find((part) => !PROXIES.test(part) && !ipaddr.isValid(part) && !ipaddr.isValidCIDR(part));
+    .find((part) => !NAMED.test(part) && !ipaddr.isValid(part) && !ipaddr.isValidCIDR(part));
   return wrong === undefined ? null : `"${wrong}" is neither true, false, a hop count, an address nor a CIDR`;
 }
 
