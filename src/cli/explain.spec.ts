@@ -1,6 +1,8 @@
 import { EnvironmentError } from '../kernel/config/parse-env.js';
 import { EmbeddedPostgresError } from '../kernel/database/embedded/embedded-postgres.js';
+import { notFound } from '../kernel/http/problem.js';
 import { explain } from './explain.js';
+import { Mistake } from './mistake.js';
 
 const failed = (code: string, message = `connect ${code}`, more: object = {}) =>
   Object.assign(new Error(message), { code, ...more });
@@ -10,6 +12,8 @@ describe('what went wrong, for a person', () => {
     const environment = new EnvironmentError(['PORT: "x" is not a number']);
     expect(explain(environment)).toBe('The environment is not right:\n  - PORT: "x" is not a number');
     expect(explain(new EmbeddedPostgresError('The disk is full.'))).toBe('The disk is full.');
+    expect(explain(new Mistake('--scopes: "x" is none of ours'))).toBe('--scopes: "x" is none of ours');
+    expect(explain(notFound('team'))).toBe('there is no such team');
   });
 
   it.each<[string, Error, string]>([

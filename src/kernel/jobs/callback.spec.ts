@@ -83,6 +83,7 @@ describe('our signature on an address', () => {
     ['no kind', { w: `.${TEAM}` }],
     ['no team', { w: 'diarization' }],
     ['a kind with a dot', { w: `diarization.x.${TEAM}` }],
+    ['something behind the team', { w: `diarization.${TEAM}.x` }],
     ['a job in capitals', { job: JOB.toUpperCase() }],
     ['no job', { job: '' }],
   ])('is not believed with %s', (_, over) => {
