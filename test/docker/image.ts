@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, copyFile, cp, link as hardLink, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Program } from '../fifth-vendor/program.js';
 import { allowed, readDockerfile } from './dockerfile.js';
 import type { Stage, Step } from './dockerfile.js';
@@ -101,12 +101,15 @@ async function installFromHere(folder: string): Promise<void> {
     .filter(([path, { dev, optional, devOptional }]) => path !== '' && !dev && !optional && !devOptional)
     .map(([path]) => path)
     .filter((path) => existsSync(join(root, path)));
-  for (const path of wanted) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    const nested = join(root, path, 'node_modules');
-    await cp(join(root, path), join(folder, path), {
-      recursive: true,
-      filter: (source) => source !== nested && !source.startsWith(`${nested}/`),
-    });
+  for (const path of wanted) await link(join(root, path), join(folder, path));
+}
+
+/** The same files under a second name, which takes no time; packages inside packages are on the list themselves. */
+async function link(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (!entry.isDirectory()) await hardLink(source, target).catch(() => copyFile(source, target));
+    else if (entry.name !== 'node_modules') await link(source, target);
   }
 }
