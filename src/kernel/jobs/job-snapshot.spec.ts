@@ -27,6 +27,7 @@ describe('a job as its provider sees it', () => {
   it('is exactly this', () => {
     expect(asProviderJob(job, callback as Callback)).toEqual({
       id: 'j',
+      teamId: 't',
       kind: 'diarization',
       status: 'submitting',
       input: { url: 'x' },
