@@ -97,6 +97,30 @@ describe('The life of a file', () => {
     await eventually('it is back', async () => (await state()) === 'ready');
   });
 
+  it('may be cut short by the end of the service, which waits for nobody who goes on for ever', async () => {
+    const other = await (await World.create('files-end', { factor: 0.1 })).start();
+    try {
+      const { url } = other;
+      const dir = join(other.home, 'files');
+      const known = await other.key(['files:write', 'jobs:read']);
+      const large = await upload(url, known, Buffer.alloc(30_000_000));
+      const endless = new UploadRequest(url, known);
+      await endless.write(audio);
+      await eventually('it has begun to arrive', async () => (await readdir(dir)).length === 2);
+      // Downloaded by somebody who never reads on.
+      const stuck = await fetch(`${url}/v1/files/${large.body.id}/content`, {
+        headers: { authorization: `Bearer ${known}` },
+      });
+      expect(stuck.status).toBe(200);
+      await other.stop();
+      expect(await readdir(dir)).toEqual([large.body.id]);
+      await expect(endless.end()).rejects.toThrow();
+      await expect(stuck.arrayBuffer()).rejects.toThrow();
+    } finally {
+      await other.end();
+    }
+  });
+
   it('does not begin with an upload in whose middle the process is killed with -9', async () => {
     const other = await World.create('files-kill', { factor: 0.001, env: { FILES_TTL: '604800' } });
     const db = new Client({ connectionString: other.database.url });

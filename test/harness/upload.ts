@@ -47,10 +47,11 @@ export class UploadRequest {
     if (this.sent.destroyed || this.sent.write(chunk)) return;
     await new Promise<void>((resolve) => {
       const done = () => {
-        this.sent.off('drain', done).off('close', done);
+        this.sent.off('drain', done).off('close', done).off('response', done);
         resolve();
       };
-      this.sent.once('drain', done).once('close', done);
+      // Once it is answered, Node tells no more when there is room.
+      this.sent.once('drain', done).once('close', done).once('response', done);
     });
   }
 

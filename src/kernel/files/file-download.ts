@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -8,11 +9,15 @@ import { rangeNotSatisfiable } from './files.problems.js';
 import { FilesService } from './files.service.js';
 import { etagOf } from './stored-file.entity.js';
 import type { StoredFile } from './stored-file.entity.js';
+import { Transfers } from './transfers.js';
 
 /** How content goes out: whole or in part, always as a download, never as something that a browser runs. */
 @Injectable()
 export class FileDownload {
-  constructor(private readonly files: FilesService) {}
+  constructor(
+    private readonly files: FilesService,
+    private readonly transfers: Transfers,
+  ) {}
 
   /** 200, 206 or 304. @throws a 416 for a range outside the file, a 410 when its bytes are not there */
   async send(file: StoredFile, request: CallerRequest, reply: FastifyReply): Promise<StreamableFile | undefined> {
@@ -35,7 +40,10 @@ export class FileDownload {
     if (range) {
       void reply.status(206).header('Content-Range', `bytes ${range.start}-${range.end}/${file.size}`);
     }
-    if (request.method !== 'HEAD') return new StreamableFile(stream);
+    if (request.method !== 'HEAD') {
+      void this.transfers.follow(request.raw.socket, once(stream, 'close'));
+      return new StreamableFile(stream);
+    }
     stream.destroy();
     // As a stream, because the length of anything else would be put in place of the file's.
     return new StreamableFile(Readable.from([]));

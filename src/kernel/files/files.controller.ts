@@ -34,6 +34,7 @@ export class FilesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<FileView> {
     const { file, replayed } = await this.uploads.receive(caller, request, query.name);
+    request.seen = { ...request.seen, fileId: file.id };
     void reply.header('Location', `/v1/files/${file.id}`);
     if (replayed) void reply.header('Idempotency-Replayed', 'true');
     return fileView(file);

@@ -19,6 +19,7 @@ import { FilesSpace } from './files-space.js';
 import { FilesSweeper } from './files.sweeper.js';
 import { FilesTidySweeper } from './files-tidy.sweeper.js';
 import { StoredFile } from './stored-file.entity.js';
+import { Transfers } from './transfers.js';
 import { Uploads } from './uploads.js';
 
 @Module({
@@ -38,6 +39,7 @@ import { Uploads } from './uploads.js';
     FilesSpace,
     FileIntake,
     FilesService,
+    Transfers,
     Uploads,
     FileDownload,
     FilesSweeper,

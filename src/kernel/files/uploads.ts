@@ -9,9 +9,16 @@ import { emptyFile, uploadIncomplete } from './files.problems.js';
 import { FilesService } from './files.service.js';
 import type { StoredFile } from './stored-file.entity.js';
 import { openUpload } from './open-upload.js';
+import { Transfers } from './transfers.js';
 
 /** A caller that sends nothing for so long is gone. */
 export const UPLOAD_IDLE = 60 * SECOND;
+
+export interface Received {
+  file: StoredFile;
+  /** It is the file of an earlier request. */
+  replayed: boolean;
+}
 
 /** A request with a file in it, from its first byte to the row. */
 @Injectable()
@@ -19,16 +26,17 @@ export class Uploads {
   constructor(
     private readonly intake: FileIntake,
     private readonly files: FilesService,
+    private readonly transfers: Transfers,
     private readonly env: FilesEnv,
     private readonly pace: Pace,
   ) {}
 
   /** @throws 400, 409, 413, 422, 507; then nothing of it is kept */
-  async receive(
-    caller: Caller,
-    request: CallerRequest,
-    name?: string,
-  ): Promise<{ file: StoredFile; replayed: boolean }> {
+  receive(caller: Caller, request: CallerRequest, name?: string): Promise<Received> {
+    return this.transfers.follow(request.raw.socket, this.take(caller, request, name));
+  }
+
+  private async take(caller: Caller, request: CallerRequest, name?: string): Promise<Received> {
     const { raw } = request;
     const idempotencyKey = raw.headers['idempotency-key'];
     if (Array.isArray(idempotencyKey)) throw invalidField('Idempotency-Key', 'must be sent once');
