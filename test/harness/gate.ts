@@ -5,6 +5,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 export class Gate {
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
+  private held: (() => void)[] | null = null;
   private port = 0;
 
   constructor(private readonly target: URL) {}
@@ -21,12 +22,24 @@ export class Gate {
         this.sockets.add(socket);
         socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
       }
-      near.pipe(far).pipe(near);
+      near.pipe(far);
+      const answer = () => void far.pipe(near);
+      if (this.held) this.held.push(answer);
+      else answer();
     });
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;
     this.server = server;
     return this;
+  }
+
+  /** What comes in goes on; what comes back waits, until the returned function is called. */
+  hold(): () => void {
+    const held: (() => void)[] = (this.held = []);
+    return () => {
+      this.held = null;
+      for (const answer of held) answer();
+    };
   }
 
   async shut(): Promise<void> {
