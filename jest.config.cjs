@@ -35,6 +35,7 @@ const shared = {
 
 const journeys = {
   ...shared,
+  setupFilesAfterEnv: ['<rootDir>/test/setup/try-twice.ts'],
   globalSetup: '<rootDir>/test/setup/start-servers.ts',
   globalTeardown: '<rootDir>/test/setup/stop-servers.ts',
 };
@@ -54,6 +55,8 @@ const overBull = {
 };
 
 module.exports = {
+  // Journeys mostly wait; Jest's own measure, one less than the cores, would leave a small machine idle.
+  maxWorkers: '100%',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations,bench}/**/*.spec.ts'] },
     { ...journeys, displayName: 'journeys', testMatch: ['<rootDir>/test/**/*.journey.ts'] },
