@@ -1,6 +1,18 @@
 'use strict';
 // The house rules that a machine can hold (README, "The house"). A kernel folder imports only folders above it.
-const ladder = ['config', 'observability', 'database', 'queue', 'http', 'health', 'teams', 'files', 'notifications', 'jobs', 'webhooks'];
+const ladder = [
+  'config',
+  'observability',
+  'database',
+  'queue',
+  'http',
+  'health',
+  'teams',
+  'files',
+  'notifications',
+  'jobs',
+  'webhooks',
+];
 
 const rungs = ladder.slice(0, -1).map((room, i) => ({
   name: `ladder-${room}`,
@@ -87,6 +99,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

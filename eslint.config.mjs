@@ -43,7 +43,15 @@ export default tseslint.config(
   },
   {
     // The command line prints; tests and the migration data source prepare an environment.
-    files: ['src/cli.ts', 'src/main.ts', 'src/cli/**/*.ts', 'test/**/*.ts', '**/*.spec.ts', 'src/kernel/config/parse-env.ts', 'src/kernel/database/data-source.ts'],
+    files: [
+      'src/cli.ts',
+      'src/main.ts',
+      'src/cli/**/*.ts',
+      'test/**/*.ts',
+      '**/*.spec.ts',
+      'src/kernel/config/parse-env.ts',
+      'src/kernel/database/data-source.ts',
+    ],
     rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
   },
 );

@@ -18,7 +18,12 @@ module.exports = {
       .replace(/\bimport\.meta\.resolve\(/g, 'require.resolve(');
     const { outputText } = ts.transpileModule(prepared, {
       fileName: path,
-      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, allowJs: true, esModuleInterop: true },
+      compilerOptions: {
+        module: ts.ModuleKind.CommonJS,
+        target: ts.ScriptTarget.ES2023,
+        allowJs: true,
+        esModuleInterop: true,
+      },
     });
     return { code: outputText };
   },

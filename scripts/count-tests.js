@@ -5,7 +5,9 @@ const { readFileSync } = require('node:fs');
 const file = process.argv[2];
 try {
   const summary = JSON.parse(readFileSync(file, 'utf8'));
-  const brokenSuites = summary.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length;
+  const brokenSuites = summary.testResults.filter(
+    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+  ).length;
   const failed = summary.numFailedTests + brokenSuites;
   const skipped = summary.numPendingTests > 0 ? `, ${summary.numPendingTests} skipped` : '';
   console.log(`${summary.numPassedTests} passed, ${failed} failed${skipped}`);
