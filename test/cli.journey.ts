@@ -1,6 +1,8 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { findRunningPostgres } from '../src/kernel/database/embedded/embedded-postgres.js';
 import { Command } from './harness/command.js';
@@ -27,6 +29,63 @@ describe('signalbox', () => {
   beforeAll(async () => {
     const { with: code, stdout } = await Command.run(['--version']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
+  });
+
+  describe('in a checkout', () => {
+    let folder: string;
+
+    /** Compiles nothing, slowly, and keeps a tally; like the real one it leaves its notes alone when nothing changed. */
+    const COMPILER = `
+      const fs = require('node:fs');
+      fs.appendFileSync('tally', 'x');
+      if (fs.existsSync('src/broken.ts')) process.exit(2);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      fs.mkdirSync('dist/src', { recursive: true });
+      fs.writeFileSync('dist/src/cli.js', 'console.log("built")');
+      if (!fs.existsSync('dist/build.tsbuildinfo')) fs.writeFileSync('dist/build.tsbuildinfo', '');`;
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'signalbox-checkout-'));
+      const compiler = join(folder, 'node_modules/@nestjs/cli/bin');
+      for (const part of [compiler, join(folder, 'bin'), join(folder, 'src'), join(folder, 'migrations')])
+        await mkdir(part, { recursive: true });
+      await copyFile(join(__dirname, '../bin/signalbox.js'), join(folder, 'bin/signalbox.js'));
+      await writeFile(join(compiler, 'nest.js'), COMPILER);
+      await writeFile(join(folder, 'src/cli.ts'), '');
+    });
+
+    afterEach(() => rm(folder, { recursive: true, force: true }));
+
+    const run = () => Command.run([], { program: join(folder, 'bin/signalbox.js') });
+    const builds = async () => (await readFile(join(folder, 'tally'), 'utf8')).length;
+
+    it('builds what is newer than its build, once, also when the sources only look newer', async () => {
+      for (const sources of [1, 2]) {
+        await writeFile(join(folder, 'src/cli.ts'), '');
+        for (const stderr of ['building…\n', '']) expect(await run()).toEqual({ with: 0, stdout: 'built\n', stderr });
+        expect(await builds()).toBe(sources);
+      }
+    });
+
+    it('builds once when several commands begin at the same time', async () => {
+      const ended = await Promise.all([run(), run(), run()]);
+      for (const { with: code, stdout } of ended) expect({ code, stdout }).toEqual({ code: 0, stdout: 'built\n' });
+      expect(await builds()).toBe(1);
+    });
+
+    it('is not held up by a command that was killed while it built', async () => {
+      await mkdir(join(folder, 'dist'));
+      // Above the largest id that a process can have.
+      await writeFile(join(folder, 'dist/.building'), String(2 ** 22 + 1));
+      expect(await run()).toMatchObject({ with: 0, stdout: 'built\n' });
+    });
+
+    it('runs nothing that could not be built, and tries again the next time', async () => {
+      await writeFile(join(folder, 'src/broken.ts'), '');
+      expect(await run()).toMatchObject({ with: 2, stdout: '' });
+      await rm(join(folder, 'src/broken.ts'));
+      expect(await run()).toMatchObject({ with: 0, stdout: 'built\n' });
+    });
   });
 
   it('says what it can do, and does not guess: what it does not know is an error and shows the help', async () => {

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { eventually } from './eventually.js';
 
+const PROGRAM = join(__dirname, '../../bin/signalbox.js');
+
 export interface Ended {
   /** The signal or exit code that it ended with. */
   with: NodeJS.Signals | number | null;
@@ -13,6 +15,8 @@ export interface Where {
   /** Nothing of this process's own environment comes along but its way to programs. */
   env?: Record<string, string>;
   cwd?: string;
+  /** Another than the one of this checkout. */
+  program?: string;
 }
 
 /** `signalbox …` as a real process of its own, in a process group of its own, as a shell starts it. */
@@ -33,8 +37,7 @@ export class Command {
     );
   }
 
-  static start(args: readonly string[], { env = {}, cwd }: Where = {}): Command {
-    const program = join(__dirname, '../../bin/signalbox.js');
+  static start(args: readonly string[], { env = {}, cwd, program = PROGRAM }: Where = {}): Command {
     return new Command(
       spawn(process.execPath, [program, ...args], {
         env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
