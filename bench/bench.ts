@@ -21,14 +21,14 @@ async function main(): Promise<void> {
   });
   const bench = benches[positionals[0] ?? ''];
   if (!bench) {
-    process.stdout.write('npm run bench -- <name> [--rounds 5] [--seconds 3] [--connections 64]\n\n');
+    process.stdout.write('npm run bench -- <name> [--rounds 5] [--seconds 2] [--connections 64]\n\n');
     for (const [name, { about }] of Object.entries(benches)) process.stdout.write(`  ${name.padEnd(12)}${about}\n`);
     if (positionals.length > 0) throw new Error(`there is no bench called ${positionals[0]}`);
     return;
   }
   await bench.run({
     rounds: wholeNumber('rounds', values.rounds, 5),
-    seconds: wholeNumber('seconds', values.seconds, 3),
+    seconds: wholeNumber('seconds', values.seconds, 2),
     connections: wholeNumber('connections', values.connections, 64),
   });
 }

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { migrate } from '../../src/kernel/database/data-source.js';
 import { startEmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
 import type { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
@@ -10,7 +10,7 @@ import { Child } from '../child.js';
 import { describeMachine } from '../machine.js';
 import { outcomes, ratiosOf, summarise, tableOf, verdictsOf } from '../report.js';
 import type { Goal, Run, Summary } from '../report.js';
-import { bareFastify, pgbench, plainTypeOrm, service } from './field.js';
+import { LEAD_IN_SECONDS, bareFastify, pgbench, plainTypeOrm, service } from './field.js';
 import type { Contender, Field } from './field.js';
 import { Acked, requestLines } from './proof.js';
 
@@ -19,7 +19,7 @@ const GOALS: readonly Goal[] = [
   { ratio: 'ingestOverPlainTypeOrm', over: 'plainTypeOrm', atLeast: 3.5 },
   { ratio: 'ingestOverPgbench', over: 'pgbench', atLeast: 0.8 },
 ];
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 1;
 /** More than any contender answers in a second; what is not sent is only made in vain. */
 const MOST_PER_SECOND = 25_000;
 
@@ -38,11 +38,17 @@ export async function ingest(options: BenchOptions): Promise<void> {
       // The making of new WAL segments and checkpoints belong to nobody's request here; the same for all.
       settings: { min_wal_size: '2GB', max_wal_size: '8GB', checkpoint_timeout: '30min' },
     });
+    const { stop } = postgres;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void stop().then(() => process.exit(130)));
     await migrate(postgres.url);
     await race(options, folder, postgres);
   } finally {
     await postgres?.stop();
     await rm(folder, { recursive: true, force: true });
+    // Run by root, Postgres keeps its data outside of the folder.
+    if (postgres && !postgres.dataDir.startsWith(folder))
+      await rm(dirname(postgres.dataDir), { recursive: true, force: true });
   }
 }
 
@@ -78,11 +84,12 @@ async function interleaved(
 ): Promise<Map<string, Run[]>> {
   let slab = 0;
   const runOnce = async ({ name, run }: Contender, seconds: number): Promise<Run> => {
-    const { load: result, ...measured } = await run(seconds);
-    if (name === 'ingest' && result) acked.add(slab, result.acked);
+    const { acked: now, ...measured } = await run(seconds);
+    if (name === 'ingest' && now) acked.add(slab, now);
     return measured;
   };
-  const prepare = (seconds: number) => load.ask({ ask: 'prepare', slab: ++slab, count: seconds * MOST_PER_SECOND });
+  const prepare = (seconds: number) =>
+    load.ask({ ask: 'prepare', slab: ++slab, count: (LEAD_IN_SECONDS + seconds) * MOST_PER_SECOND });
 
   say('warm-up');
   for (const contender of contenders) {

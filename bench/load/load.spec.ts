@@ -54,10 +54,10 @@ describe('the load of the ingest bench', () => {
     await new Promise((listening) => server.once('listening', listening));
     const { port } = server.address() as AddressInfo;
 
-    const result = await new Load(Slab.make(7, 100), { port, connections: 4, seconds: 60 }).run();
+    const result = await new Load(Slab.make(7, 110), { port, connections: 4, seconds: 60, from: 10 }).run();
     server.close();
-    expect(seen.toSorted()).toEqual(Array.from({ length: 100 }, (_, index) => jobIdOf(7, index)).toSorted());
-    expect(result).toMatchObject({ requests: 100, statuses: { 200: 100 } });
+    expect(seen.toSorted()).toEqual(Array.from({ length: 100 }, (_, index) => jobIdOf(7, index + 10)).toSorted());
+    expect(result).toMatchObject({ requests: 100, statuses: { 200: 100 }, next: 110 });
     expect(result.latencies).toHaveLength(100);
     expect(new Set(result.acked.map(([index]) => index)).size).toBe(100);
     expect(result.acked.every(([index, id]) => seen[Number(id.slice(5)) - 1] === jobIdOf(7, index))).toBe(true);

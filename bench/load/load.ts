@@ -7,6 +7,8 @@ export interface LoadOptions {
   port: number;
   connections: number;
   seconds: number;
+  /** Number of the first request that is sent; those before it were used by an earlier run. */
+  from?: number;
 }
 
 export interface LoadResult {
@@ -19,11 +21,13 @@ export interface LoadResult {
   statuses: Record<string, number>;
   /** Number of the request and the delivery id that acked it. */
   acked: [index: number, deliveryId: string][];
+  /** Number of the first request that was not sent. */
+  next: number;
 }
 
 /** Keeps each connection busy with one request at a time until the time is up or the requests are used up. */
 export class Load {
-  private next = 0;
+  private next: number;
   private done = 0;
   private inTime = 0;
   private readonly latencies: Float64Array;
@@ -38,6 +42,7 @@ export class Load {
     private readonly options: LoadOptions,
   ) {
     this.latencies = new Float64Array(slab.count);
+    this.next = options.from ?? 0;
   }
 
   async run(): Promise<LoadResult> {
@@ -51,6 +56,7 @@ export class Load {
       latencies: this.latencies.slice(0, this.done),
       statuses: this.statuses,
       acked: this.acked,
+      next: this.next,
     };
   }
 
