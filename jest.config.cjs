@@ -35,7 +35,6 @@ const shared = {
 
 const journeys = {
   ...shared,
-  setupFilesAfterEnv: ['<rootDir>/test/setup/try-twice.ts'],
   globalSetup: '<rootDir>/test/setup/start-servers.ts',
   globalTeardown: '<rootDir>/test/setup/stop-servers.ts',
 };

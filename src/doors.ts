@@ -45,3 +45,11 @@ export async function closeDoor(server: Server | null): Promise<void> {
   server.closeIdleConnections();
   await closed;
 }
+
+/** Whoever has not taken his answer by then, as a download that stands still, is cut off: the end is not his to hold up. */
+export function cutAfter(ms: number, servers: readonly (Server | null)[]): { cancel(): void } {
+  const timer = setTimeout(() => {
+    for (const server of servers) server?.closeAllConnections();
+  }, ms);
+  return { cancel: () => clearTimeout(timer) };
+}

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { closeDoor, mainPort, openManagementDoor } from './doors.js';
+import { closeDoor, cutAfter, mainPort, openManagementDoor } from './doors.js';
 import { SECOND } from './kernel/config/pace.js';
 import { ServiceEnv } from './kernel/config/service.env.js';
 import { Readiness } from './kernel/health/readiness.js';
@@ -8,9 +8,6 @@ import { AppLogger } from './kernel/observability/app-logger.js';
 import { Doorbell } from './kernel/queue/doorbell.js';
 import { Sweep } from './kernel/queue/sweep.js';
 import { works } from './roles.js';
-
-/** Under Kubernetes' default of 30 s, with room for what is flushed after it. */
-const GRACE = 20 * SECOND;
 
 const doors = new WeakMap<NestFastifyApplication, Server | null>();
 
@@ -32,10 +29,14 @@ export async function startApp(app: NestFastifyApplication, port: number, env: R
  */
 export async function stopApp(app: NestFastifyApplication): Promise<void> {
   const logger = app.get(AppLogger);
+  const grace = app.get(ServiceEnv).SHUTDOWN_GRACE * SECOND;
+  const door = doors.get(app) ?? null;
   app.get(Readiness).stopping();
+  const cut = cutAfter(grace, [app.getHttpServer(), door]);
   await app.get(Sweep).stop();
-  await app.get(Doorbell).close(GRACE);
-  await closeDoor(doors.get(app) ?? null);
+  await app.get(Doorbell).close(grace);
+  await closeDoor(door);
   await app.close();
+  cut.cancel();
   await logger.flush();
 }

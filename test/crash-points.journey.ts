@@ -19,10 +19,24 @@ async function insertKey(db: Client): Promise<string> {
   const key = `sbx_${randomBytes(32).toString('base64url')}`;
   await db.query(
     `insert into api_keys (id, team_id, name, prefix, hash, scopes)
-     select gen_random_uuid(), id, 'crash', $1, $2, '{jobs:read,jobs:write}' from teams`,
+     select gen_random_uuid(), id, 'crash', $1, $2, '{jobs:read,jobs:write,operate}' from teams`,
     [key.slice(0, 10), createHash('sha256').update(key).digest()],
   );
   return key;
+}
+
+/**
+ * Whether the vendor took it is unclear, so nobody sends it again by himself (promise 6). Here the vendor heard nothing: a
+ * person looks there, and puts it back.
+ */
+async function putBack(api: ApiClient, id: string): Promise<void> {
+  await eventually(
+    'the job is unconfirmed',
+    async () => (await api.get<JobAnswer>(`/v1/jobs/${id}`)).body.status === 'unconfirmed',
+    15_000,
+  );
+  const { status } = await api.post(`/v1/jobs/${id}/resolve`, { to: 'queued', reason: 'the vendor shows no such job' });
+  expect(status).toBe(200);
 }
 
 /** One life: a process that dies at the point, one that comes after it, and what is left in the end. */
@@ -48,6 +62,10 @@ async function dieAt(point: CrashPoint): Promise<string[]> {
     survivor = await ServiceProcess.start(world.env, port).ready();
     const again = await submit();
     if (first) expect(again.body.id).toBe(first.body.id);
+    if (point === 'submit.asked') {
+      expect((await world.vendor.record()).jobs).toEqual([]);
+      await putBack(api, again.body.id);
+    }
     const settled = await eventually(
       `the job is settled after a death at ${point}`,
       async () => {

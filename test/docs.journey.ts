@@ -65,7 +65,9 @@ describe('The documentation', () => {
     const loaded = [...html.matchAll(/(?:src|href)="(\.?\/[^"]+)"/g)].map((match) => match[1] ?? '');
     expect(loaded.length).toBeGreaterThan(3);
     for (const path of loaded) {
-      const { status } = await fetch(new URL(path, page.url));
+      const answer = await fetch(new URL(path, page.url));
+      const { status } = answer;
+      await answer.arrayBuffer();
       expect({ path, status }).toEqual({ path, status: 200 });
     }
   });

@@ -54,6 +54,12 @@ export class ServiceEnv {
   @Max(65535)
   MANAGEMENT_PORT: number = 0;
 
+  @Key({ doc: 'Seconds that SIGTERM leaves for work and answers in hand; keep it under Kubernetes’ grace period' })
+  @IsInt()
+  @Min(1)
+  @Max(3600)
+  SHUTDOWN_GRACE: number = 20;
+
   @Key({ doc: 'Address to listen on', aliases: ['WEBHOOK_SERVER_HOST'] })
   HOST: string = '0.0.0.0';
 
