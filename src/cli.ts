@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { migrateCommand } from './cli/migrate.js';
 import { demoCommand } from './cli/demo.js';
-import { explain } from './cli/explain.js';
 import { keysCommands } from './cli/keys.js';
 import { masterKeyCommands } from './cli/master-key.js';
 import { sandboxCommand } from './cli/sandbox.js';
@@ -25,7 +24,8 @@ async function main(): Promise<void> {
   await program.parseAsync();
 }
 
-main().catch((error: unknown) => {
+main().catch(async (error: unknown) => {
+  const { explain } = await import('./cli/explain.js');
   console.error(explain(error));
   process.exitCode = 1;
 });

@@ -31,3 +31,11 @@ export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
     await own.stop();
   }
 }
+
+/** Brings the schema up to date; of the built-in Postgres nothing is told. Returns the names of the migrations that ran. */
+export async function migrateNow(): Promise<string[]> {
+  const env = parseEnv(DatabaseEnv);
+  if (env.DATABASE_URL !== '') return migrate(env.DATABASE_DIRECT_URL || env.DATABASE_URL);
+  await withDatabase(() => Promise.resolve());
+  return [];
+}

@@ -1,16 +1,9 @@
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { Command } from 'commander';
-import { DAY } from '../kernel/config/pace.js';
-import { KeysService } from '../kernel/teams/keys.service.js';
-import type { KeyView } from '../kernel/teams/keys.service.js';
+import type { KeyView, KeysService } from '../kernel/teams/keys.service.js';
 import { DEFAULT_SCOPES, SCOPES, isScope } from '../kernel/teams/scopes.js';
-import { TeamsModule } from '../kernel/teams/teams.module.js';
-import { withDatabase } from './database.js';
 import { Mistake } from './mistake.js';
 
-@Module({ imports: [TeamsModule] })
-class KeysCliModule {}
+const DAY = 24 * 60 * 60 * 1_000;
 
 interface CreateOptions {
   name: string;
@@ -19,15 +12,11 @@ interface CreateOptions {
   expires?: string;
 }
 
+/** What needs a database is loaded when there is something to do: help and mistakes answer at once. */
 async function withKeys(work: (keys: KeysService) => Promise<void>): Promise<void> {
-  await withDatabase(async () => {
-    const context = await NestFactory.createApplicationContext(KeysCliModule, { logger: false, abortOnError: false });
-    try {
-      await work(context.get(KeysService));
-    } finally {
-      await context.close();
-    }
-  });
+  const { withTeamsModule } = await import('./teams-module.js');
+  const { KeysService } = await import('../kernel/teams/keys.service.js');
+  await withTeamsModule((app) => work(app.get(KeysService)));
 }
 
 /** Shown in lists and logs: one line of characters that can be seen. */

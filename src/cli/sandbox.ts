@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { startSandbox } from '../sandbox/sandbox.js';
 import { projectRoot } from '../version.js';
 import { runUntilStopped } from './until-stopped.js';
 
@@ -12,6 +11,7 @@ export function sandboxCommand(program: Command): void {
     .option('--factor <factor>', 'every interval is multiplied by it', '1')
     .action((options: { port: string; factor: string }) =>
       runUntilStopped(async () => {
+        const { startSandbox } = await import('../sandbox/sandbox.js');
         const sandbox = await startSandbox({
           port: Number(options.port),
           factor: Number(options.factor),

@@ -1,23 +1,10 @@
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { Command } from 'commander';
-import { TeamsModule } from '../kernel/teams/teams.module.js';
-import { TeamsService } from '../kernel/teams/teams.service.js';
-import type { TeamView } from '../kernel/teams/teams.service.js';
-import { withDatabase } from './database.js';
-
-@Module({ imports: [TeamsModule] })
-class TeamsCliModule {}
+import type { TeamView, TeamsService } from '../kernel/teams/teams.service.js';
 
 async function withTeams(work: (teams: TeamsService) => Promise<void>): Promise<void> {
-  await withDatabase(async () => {
-    const context = await NestFactory.createApplicationContext(TeamsCliModule, { logger: false, abortOnError: false });
-    try {
-      await work(context.get(TeamsService));
-    } finally {
-      await context.close();
-    }
-  });
+  const { withTeamsModule } = await import('./teams-module.js');
+  const { TeamsService } = await import('../kernel/teams/teams.service.js');
+  await withTeamsModule((app) => work(app.get(TeamsService)));
 }
 
 function row({ id, name, keys, createdAt }: TeamView): string {

@@ -1,5 +1,3 @@
-import { explain } from './explain.js';
-
 interface Running {
   stop(): Promise<void>;
 }
@@ -18,7 +16,7 @@ export async function runUntilStopped(start: Start): Promise<void> {
     start(began).then(began, (error: unknown) => {
       failed(error instanceof Error ? error : new Error(String(error)));
       // What ends because it is being stopped is no news.
-      if (asked === 0) fail(error);
+      if (asked === 0) void fail(error);
     });
   });
   const stop = async (code: number) => {
@@ -27,7 +25,7 @@ export async function runUntilStopped(start: Start): Promise<void> {
     try {
       await (await running).stop();
     } catch (error) {
-      fail(error);
+      return fail(error);
     }
     process.exit(code);
   };
@@ -40,7 +38,8 @@ export async function runUntilStopped(start: Start): Promise<void> {
   await running.catch(() => undefined);
 }
 
-function fail(error: unknown): never {
+async function fail(error: unknown): Promise<never> {
+  const { explain } = await import('./explain.js');
   console.error(explain(error));
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { crashPoint } from '../config/crash-point.js';
-import { HOUR, Pace, SECOND } from '../config/pace.js';
+import { HOUR, Pace } from '../config/pace.js';
 import { Database } from '../database/database.js';
 import { Observer } from '../observability/observer.js';
 import type { Seen } from '../observability/observer.js';
@@ -9,7 +9,8 @@ import { whileLeased } from '../queue/lease.js';
 import { Callback } from './callback.js';
 import type { Cause, Change } from './change.js';
 import { nextCheck, withJitter } from './check-schedule.js';
-import { Job } from './job.entity.js';
+import { CHECK_LEASE, DueChecks } from './due-checks.js';
+import type { Job } from './job.entity.js';
 import { asProviderJob } from './job-snapshot.js';
 import { isSettled } from './job-status.js';
 import { JobsService } from './jobs.service.js';
@@ -19,14 +20,10 @@ import { ProviderRegistry } from './provider-registry.js';
 import { RowUpdate } from './row-update.js';
 
 const CONCURRENCY = 4;
-export const CHECK_LEASE = 60 * SECOND;
-/** One page of a vendor's list; fewer due jobs than `WORTH_A_LIST` are cheaper one by one. */
-const BATCH = 100;
+/** Fewer due jobs than this are cheaper one by one than by the vendor's list. */
 const WORTH_A_LIST = 4;
 /** A last check that fails is tried on for this long before the job expires without it. */
 const LAST_CHECK_GRACE = HOUR;
-
-const OPEN = `status in ('running', 'unconfirmed')`;
 
 export const checkQueue = (provider: string): string => `check:${provider}`;
 
@@ -39,6 +36,7 @@ export class CheckProcessor {
     private readonly registry: ProviderRegistry,
     private readonly doorbell: Doorbell,
     private readonly jobs: JobsService,
+    private readonly due: DueChecks,
     private readonly callback: Callback,
     private readonly database: Database,
     private readonly pace: Pace,
@@ -54,24 +52,29 @@ export class CheckProcessor {
   }
 
   private async answer(provider: JobProvider, jobId: string | null): Promise<void> {
-    const taken = await this.take(provider, jobId);
+    const taken = await this.due.take(provider, jobId);
     if (taken.length === 0) return;
     crashPoint('check.taken');
     const lease = this.pace.patience(CHECK_LEASE);
     const inHand = new Set(taken);
     await whileLeased(
       lease,
-      () => this.renew([...inHand], lease),
+      () => this.due.renew([...inHand], lease),
       () => this.ask(provider, inHand),
     );
   }
 
   private async ask(provider: JobProvider, inHand: Set<Job>): Promise<void> {
+    const began = Date.now();
     const many = await this.askMany(provider, [...inHand]);
     for (const job of inHand) {
       const unit = { unit: 'check', provider: provider.name, ids: { jobId: job.id, attempt: job.attempt } };
       await this.observer
-        .observe(unit, async () => this.settle(provider, job, many.get(job.id) ?? (await this.askOne(provider, job))))
+        .observe(unit, async () => {
+          const listed = many.get(job.id);
+          const asked = listed ? began : Date.now();
+          return this.settle(provider, job, asked, listed ?? (await this.askOne(provider, job)));
+        })
         .catch(() => undefined);
       inHand.delete(job);
     }
@@ -91,17 +94,17 @@ export class CheckProcessor {
     }
   }
 
-  private async settle(provider: JobProvider, job: Job, answer: Answer): Promise<Seen> {
+  private async settle(provider: JobProvider, job: Job, asked: number, answer: Answer): Promise<Seen> {
     crashPoint('check.answered');
     // An answer that cannot be kept counts as none, or its job would be asked about for ever, past its deadline.
-    const seen = await this.keep(provider, job, answer).catch((error: unknown) =>
-      'error' in answer ? Promise.reject(error as Error) : this.keep(provider, job, { error }),
+    const seen = await this.keep(provider, job, asked, answer).catch((error: unknown) =>
+      'error' in answer ? Promise.reject(error as Error) : this.keep(provider, job, asked, { error }),
     );
     crashPoint('check.committed');
     return seen;
   }
 
-  private keep(provider: JobProvider, job: Job, answer: Answer): Promise<Seen> {
+  private keep(provider: JobProvider, job: Job, asked: number, answer: Answer): Promise<Seen> {
     return this.database.unitOfWork(async (tx) => {
       const cause: Cause = { by: 'check', attempt: job.attempt };
       const change = 'change' in answer ? answer.change : null;
@@ -110,7 +113,7 @@ export class CheckProcessor {
         if (isSettled(applied.status)) return { outcome: applied.moved ? applied.status : 'overtaken' };
       }
       const now = await this.jobs.lock(tx, job.id);
-      if (this.isOver(now, 'error' in answer)) {
+      if (this.isOver(now, asked, 'error' in answer)) {
         const expired = await this.jobs.move(tx, now, 'expired', cause, { attempt: job.attempt });
         return { outcome: expired ? 'expired' : 'overtaken' };
       }
@@ -129,11 +132,11 @@ export class CheckProcessor {
     }
   }
 
-  /** The deadline is behind us and the last check said nothing that settles; one that failed is tried on for a while. */
-  private isOver(job: Job, failed: boolean): boolean {
+  /** A check that began after the deadline said nothing that settles; one that failed is tried on for a while. */
+  private isOver(job: Job, asked: number, failed: boolean): boolean {
     if (!job.deadlineAt || isSettled(job.status)) return false;
     const grace = failed && job.externalId !== null ? this.pace.ms(LAST_CHECK_GRACE) : 0;
-    return job.deadlineAt.getTime() + grace <= Date.now();
+    return job.deadlineAt.getTime() + grace <= asked;
   }
 
   private describe(answer: Answer): Seen {
@@ -150,46 +153,21 @@ export class CheckProcessor {
   ): Promise<void> {
     const { spec } = this.registry.ofKind(job.kind);
     const [open] = await tx.query<{ count: number }>(
-      `select count(*)::int as count from jobs where provider = $1 and ${OPEN}`,
+      `select count(*)::int as count from jobs where provider = $1 and status in ('running', 'unconfirmed')`,
       [provider.name],
     );
     const rhythm = job.webhook ? spec.checks.withWebhook : spec.checks.withoutWebhook;
     const load = { openJobs: open?.count ?? 0, perMinute: provider.checksPerMinute };
     const notNow = 'error' in answer && answer.error instanceof NotNow ? answer.error.afterMs : undefined;
     const wait = withJitter(notNow ?? this.pace.ms(nextCheck(rhythm, job.checks + 1, load)));
-    const untilDeadline = job.deadlineAt ? Math.max(job.deadlineAt.getTime() - Date.now(), 0) : Infinity;
-    const ms = untilDeadline > 0 ? Math.min(wait, untilDeadline) : wait;
+    const untilDeadline = job.deadlineAt ? job.deadlineAt.getTime() - Date.now() : Infinity;
+    // One that began before the deadline and ended after it was not the last one yet: that follows at once.
+    const isLast = untilDeadline <= 0 && 'change' in answer;
+    const ms = isLast ? 0 : untilDeadline > 0 ? Math.min(wait, untilDeadline) : wait;
     const update = new RowUpdate().at('check_at', ms);
     if (notNow === undefined) update.raw('checks = checks + 1');
     if (await update.run(tx, job.id, { attempt: job.attempt })) {
       tx.afterCommit(() => this.doorbell.ringLater(checkQueue(provider.name), job.id, ms + 1));
     }
-  }
-
-  /** Leases the job that the bell named and, where the vendor has a list, all others that are due with it. */
-  private async take(provider: JobProvider, jobId: string | null): Promise<Job[]> {
-    const others = provider.checkMany ? 'or true' : '';
-    const rows = await this.database.query<{ id: string }>(
-      `update jobs set check_at = now() + $3 * interval '1 millisecond', attempt = attempt + 1, version = version + 1
-       where id in (select id from jobs where provider = $1 and check_at <= now() and ${OPEN} and (id = $2 ${others})
-                    order by id = $2 desc, check_at limit ${BATCH} for update skip locked)
-       returning id`,
-      [provider.name, jobId, this.pace.patience(CHECK_LEASE)],
-    );
-    if (rows.length === 0) return [];
-    return this.database.source
-      .getRepository(Job)
-      .createQueryBuilder('job')
-      .whereInIds(rows.map((row) => row.id))
-      .getMany();
-  }
-
-  private async renew(taken: readonly Job[], lease: number): Promise<void> {
-    await this.database.execute(
-      `update jobs set check_at = now() + $2 * interval '1 millisecond', version = version + 1
-       from unnest($1::uuid[], $3::int[]) as mine(id, attempt)
-       where jobs.id = mine.id and jobs.attempt = mine.attempt and check_at > now() and ${OPEN}`,
-      [taken.map((job) => job.id), lease, taken.map((job) => job.attempt)],
-    );
   }
 }

@@ -6,6 +6,7 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { Sweep } from '../queue/sweep.js';
 import { CheckProcessor } from './check.processor.js';
+import { DueChecks } from './due-checks.js';
 import { FollowUpProcessor } from './follow-up.processor.js';
 import { FollowUpsSweeper } from './follow-ups.sweeper.js';
 import { JobsModule } from './jobs.module.js';
@@ -16,7 +17,7 @@ import { Turns } from './turns.js';
 /** The half of jobs that works; the other half only answers requests. */
 @Module({
   imports: [ConfigModule, ObservabilityModule, DatabaseModule, QueueModule, JobsModule],
-  providers: [Turns, SubmitProcessor, CheckProcessor, FollowUpProcessor, JobsSweeper, FollowUpsSweeper],
+  providers: [Turns, DueChecks, SubmitProcessor, CheckProcessor, FollowUpProcessor, JobsSweeper, FollowUpsSweeper],
 })
 export class JobsWorkerModule implements OnApplicationBootstrap {
   constructor(
