@@ -1,10 +1,10 @@
 import 'reflect-metadata';
-import helmet from '@fastify/helmet';
 import { NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import type { IncomingMessage } from 'node:http';
 import { isServed } from './doors.js';
 import { domains } from './domains/enabled.js';
@@ -72,7 +72,7 @@ export async function createHttpApp(): Promise<NestFastifyApplication> {
   });
   app.useLogger(app.get(AppLogger));
   sources = app.get(SourceRegistry);
-  await useHooks(app, http.BODY_LIMIT, env);
+  useHooks(app, http.BODY_LIMIT, env);
   app.useGlobalPipes(validationPipe());
   if (answers(env.ROLE)) serveOpenApi(app);
   return app;
@@ -85,17 +85,20 @@ function refuseUnread(app: NestFastifyApplication, error: Error, request: Fastif
   app.get(RequestLog).record(request, reply, reply.statusCode);
 }
 
-async function useHooks(app: NestFastifyApplication, bodyLimit: number, env: Readonly<ServiceEnv>): Promise<void> {
+function useHooks(app: NestFastifyApplication, bodyLimit: number, env: Readonly<ServiceEnv>): void {
   const fastify = app.getHttpAdapter().getInstance();
   const log = app.get(RequestLog);
   const gate = app.get(RefusalGate);
   useRawBodies(fastify, bodyLimit);
-  // Helmet is for browsers, and costs an inbound notice as much as its signature: only where a browser looks. Its own
-  // hook comes after this one and does what the route says.
+  // Helmet is for browsers, and costs an inbound notice as much as its signature: only where a browser looks. Not by
+  // Fastify's plugin, whose hooks run for every route, also for those that it leaves alone.
+  const forBrowsers = helmet({ contentSecurityPolicy: false });
   fastify.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/docs')) route.helmet = { contentSecurityPolicy: false };
+    if (!route.url.startsWith('/docs')) return;
+    const hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) =>
+      forBrowsers(request.raw, reply.raw, (error) => done(error as Error | undefined));
+    route.onRequest = [route.onRequest ?? [], hook].flat();
   });
-  await fastify.register(helmet, { global: false });
   fastify.addHook('onRequest', (request: SeenRequest, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     try {
