@@ -18,6 +18,7 @@ import { Readiness } from './kernel/health/readiness.js';
 import { HttpEnv } from './kernel/http/http.env.js';
 import { ProblemFilter } from './kernel/http/problem.filter.js';
 import { useRawBodies } from './kernel/http/raw-body.js';
+import { requestIds } from './kernel/http/request-id.js';
 import { validationPipe } from './kernel/http/validation.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
 import { RequestLog } from './kernel/observability/request-log.js';
@@ -61,6 +62,7 @@ export async function createHttpApp(): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: http.BODY_LIMIT,
     trustProxy: trustProxy(env.TRUST_PROXY),
+    genReqId: requestIds(),
     rewriteUrl: (request: IncomingMessage) => sources?.rewrite(request.url ?? '/') ?? request.url ?? '/',
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       refuseUnread(app, error, request, reply),
