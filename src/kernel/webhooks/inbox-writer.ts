@@ -173,7 +173,8 @@ export class InboxWriter {
       column(OID.text, asText, (row) => row.retryNumber),
       column(OID.text, asText, (row) => row.retryReason),
     ];
-    const known = await this.database.pool.query<{ id: string }>({ ...INSERT, values });
+    const statement = this.database.isPooled ? { text: INSERT.text, values } : { ...INSERT, values };
+    const known = await this.database.pool.query<{ id: string }>(statement);
     return new Set(known.rows.map((row) => row.id));
   }
 }
