@@ -17,18 +17,11 @@ const esmOnly = [
 ];
 
 const shared = {
+  // One cache for all projects.
+  id: 'signalbox',
   rootDir: __dirname,
   testEnvironment: 'node',
-  transform: {
-    '^.+\\.ts$': [
-      'ts-jest',
-      {
-        tsconfig: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', isolatedModules: true },
-        diagnostics: false,
-      },
-    ],
-    [`node_modules/(${esmOnly.join('|')})/.+\\.m?js$`]: '<rootDir>/jest.esm-transform.cjs',
-  },
+  transform: { '\\.(ts|m?js)$': '<rootDir>/jest.transform.cjs' },
   transformIgnorePatterns: [`node_modules/(?!(${esmOnly.join('|')})/)`],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
   setupFiles: ['reflect-metadata'],
