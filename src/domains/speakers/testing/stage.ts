@@ -67,6 +67,7 @@ export function aJob(over: Partial<ProviderJob> = {}): ProviderJob {
     kind: 'diarization',
     status: 'running',
     input: { url: 'https://files.example.com/a.wav' },
+    result: null,
     externalId: VENDOR_ID,
     facts: {},
     labels: {},
