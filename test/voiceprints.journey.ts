@@ -179,7 +179,7 @@ describe('A voiceprint', () => {
     expect(await mine.list('label=Gone')).toEqual([]);
   });
 
-  it('opens under the previous master key, and says what is missing once that is gone', async () => {
+  it('opens under the previous master key, is sealed anew under the present one, and says when both are gone', async () => {
     const job = `/v1/jobs/${boris.job.id}`;
     const entry = `/v1/voiceprints/${boris.entry.id}`;
     const old = world.env.SIGNALBOX_MASTER_KEY ?? '';
@@ -188,9 +188,26 @@ describe('A voiceprint', () => {
       await world.start(env);
       return new Voices(world, mine.key).api;
     };
+    const [sealed] = await world.db.query<{ keyId: string }>(
+      'select substr(print, 1, 12) as "keyId" from voiceprints where id = $1',
+      [boris.entry.id],
+    );
+    const keyId = sealed?.keyId ?? '';
     const turned = await at({ SIGNALBOX_MASTER_KEY: NEW_KEY, SIGNALBOX_MASTER_KEY_PREVIOUS: old });
     expect((await turned.get(job)).body.result).toEqual({ voiceprint: boris.print });
     expect((await turned.get(entry)).body.voiceprint).toBe(boris.print);
+    const underOld = async () =>
+      (
+        await world.db.query(
+          `select 1 from jobs where kind = 'voiceprint' and strpos(result::text, $1) > 0
+           union all select 1 from voiceprints where strpos(print, $1) = 1`,
+          [keyId],
+        )
+      ).length;
+    await eventually('all is sealed anew', async () => (await underOld()) === 0);
+    const alone = await at({ SIGNALBOX_MASTER_KEY: NEW_KEY });
+    expect((await alone.get(job)).body.result).toEqual({ voiceprint: boris.print });
+    expect((await alone.get(entry)).body.voiceprint).toBe(boris.print);
     const locked = await at({ SIGNALBOX_MASTER_KEY: 'ab'.repeat(32) });
     for (const path of [job, entry]) {
       const { status, body } = await locked.get(path);

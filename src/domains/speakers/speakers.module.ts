@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../../kernel/config/config.module.js';
 import { provideEnv } from '../../kernel/config/parse-env.js';
@@ -12,6 +12,7 @@ import { ProviderRegistry } from '../../kernel/jobs/provider-registry.js';
 import { AppLogger } from '../../kernel/observability/app-logger.js';
 import { ObservabilityModule } from '../../kernel/observability/observability.module.js';
 import { QueueModule } from '../../kernel/queue/queue.module.js';
+import { Sweep } from '../../kernel/queue/sweep.js';
 import { TeamsModule } from '../../kernel/teams/teams.module.js';
 import { SourceRegistry } from '../../kernel/webhooks/source-registry.js';
 import { WebhooksModule } from '../../kernel/webhooks/webhooks.module.js';
@@ -34,6 +35,7 @@ import { UploadedAudio } from './uploaded-audio.js';
 import { VoiceprintController } from './voiceprint.controller.js';
 import { Voiceprint } from './voiceprint.entity.js';
 import { VoiceprintOrders } from './voiceprint.orders.js';
+import { VoiceprintSweeper } from './voiceprint.sweeper.js';
 import { VoiceprintLibrary } from './voiceprint-library.js';
 
 /** Who speaks, and whose voice it is, by pyannoteAI. */
@@ -66,10 +68,11 @@ import { VoiceprintLibrary } from './voiceprint-library.js';
     IdentificationOrders,
     VoiceprintOrders,
     VoiceprintLibrary,
+    VoiceprintSweeper,
     KnownSpeakers,
   ],
 })
-export class SpeakersModule implements OnModuleInit {
+export class SpeakersModule implements OnApplicationBootstrap, OnModuleInit {
   static readonly env = [PyannoteEnv] as const;
 
   constructor(
@@ -80,6 +83,8 @@ export class SpeakersModule implements OnModuleInit {
     private readonly env: PyannoteEnv,
     private readonly service: ServiceEnv,
     private readonly logger: AppLogger,
+    private readonly sweep: Sweep,
+    private readonly prints: VoiceprintSweeper,
   ) {}
 
   onModuleInit(): void {
@@ -88,5 +93,9 @@ export class SpeakersModule implements OnModuleInit {
     refuseSampleSecret({ secrets, production }, (fault) => this.logger.warn(fault));
     this.providers.register(this.provider);
     this.sources.register(this.source);
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweep.register(this.prints);
   }
 }

@@ -13,7 +13,7 @@ import type { Caller } from '../../kernel/teams/caller.js';
 import { UUID } from './diarization.rules.js';
 import type { VoiceprintsQuery } from './voiceprint.dto.js';
 import { voiceprintListView, voiceprintView } from './voiceprint.view.js';
-import type { LibraryRow, VoiceprintView } from './voiceprint.view.js';
+import type { LibraryRow, SealedPrint, VoiceprintView } from './voiceprint.view.js';
 
 /** An entry of the library whose print can be opened. */
 export interface LibraryPrint {
@@ -111,7 +111,26 @@ export class VoiceprintLibrary {
     return rows.map((row) => ({ ...row, print: () => openedForCaller(() => this.opened(row)) }));
   }
 
-  private opened({ id, print }: LibraryRow): string {
+  /** Whether something may be sealed under the previous master key. */
+  get isTurning(): boolean {
+    return this.aead.isTurning;
+  }
+
+  /** Entries of all teams by id, for sealing them anew. */
+  sealedAfter(id: string, most: number): Promise<SealedPrint[]> {
+    const sql = 'select id, print from voiceprints where deleted_at is null and id > $1 order by id limit $2';
+    return this.database.query<SealedPrint>(sql, [id, most]);
+  }
+
+  /** False where the present key has sealed it already, and for an entry that was deleted meanwhile. @throws {CannotOpen} */
+  async sealAnew({ id, print }: SealedPrint): Promise<boolean> {
+    const anew = this.aead.renew(print, contextOf(id));
+    if (anew === print) return false;
+    const sql = 'update voiceprints set print = $3 where id = $1 and print = $2';
+    return (await this.database.execute(sql, [id, print, anew])) > 0;
+  }
+
+  private opened({ id, print }: SealedPrint): string {
     return this.aead.open(print, contextOf(id)).toString('utf8');
   }
 

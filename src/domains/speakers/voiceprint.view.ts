@@ -1,11 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-/** What the library reads of an entry. */
-export interface LibraryRow {
+/** A print as it is stored. */
+export interface SealedPrint {
   id: string;
-  label: string;
-  /** Sealed. */
   print: string;
+}
+
+/** What the library reads of an entry. */
+export interface LibraryRow extends SealedPrint {
+  label: string;
   jobId: string;
   createdAt: Date;
 }

@@ -62,6 +62,16 @@ describe('the secrets of a job', () => {
     expect(secrets('b').hidden(row).result).toEqual({ warning: 'two voices' });
   });
 
+  it('can be sealed anew under the present master key, which then opens them alone', () => {
+    const row = stored(secrets('a'));
+    const renewed = secrets('b', 'a').renewed(row);
+    const anew = Object.assign(new Job(), row, renewed);
+    expect(secrets('b').opened(anew)).toMatchObject({ input, result });
+    expect(secrets('b', 'a').renewed(anew)).toBeNull();
+    expect(() => secrets('b').renewed(row)).toThrow(CannotOpen);
+    expect([secrets('b', 'a').isTurning, secrets('b').isTurning]).toEqual([true, false]);
+  });
+
   it('do not open in another job, nor in another place of the same one', () => {
     const { result: sealed } = stored(secrets());
     expect(() => secrets().open({ ...job, id: 'job-2' }, 'result', sealed ?? {})).toThrow(CannotOpen);

@@ -61,6 +61,24 @@ export class JobSecrets {
     };
   }
 
+  /** Whether something may be sealed under the previous master key. */
+  get isTurning(): boolean {
+    return this.aead.isTurning;
+  }
+
+  /** The stored parts under the present key; null when they are already. @throws {CannotOpen} */
+  renewed(job: Job): Pick<Job, Part> | null {
+    let renewed = false;
+    const anew = (part: Part, value: Fields) =>
+      this.each(job, part, value, (sealed, at) => {
+        const text = this.aead.renew(String(sealed), contextOf(job, part, at));
+        renewed ||= text !== sealed;
+        return text;
+      });
+    const parts = { input: anew('input', job.input), result: job.result && anew('result', job.result) };
+    return renewed ? parts : null;
+  }
+
   private each(job: JobName, part: Part, value: Fields, work: (secret: unknown, at: string) => unknown): Fields {
     return this.registry
       .secretsOf(job.kind, part)

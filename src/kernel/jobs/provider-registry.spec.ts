@@ -34,6 +34,7 @@ describe('the providers of a process', () => {
     const registry = new ProviderRegistry();
     registry.register(provider('acme', spec(), spec({ kind: 'voiceprint', secret: { result: ['print'] } })));
     expect(registry.secretsOf('voiceprint', 'result')).toEqual(['print']);
+    expect(registry.secretKinds()).toEqual(['voiceprint']);
     expect(registry.secretsOf('voiceprint', 'input')).toEqual([]);
     expect(registry.secretsOf('diarization', 'result')).toEqual([]);
     expect(registry.secretsOf('drawing', 'result')).toEqual([]);

@@ -34,6 +34,11 @@ export class ProviderRegistry {
     return found;
   }
 
+  /** The kinds that have secrets. */
+  secretKinds(): readonly string[] {
+    return [...this.kinds].filter(([, { spec }]) => spec.secret).map(([kind]) => kind);
+  }
+
   /** The paths of a kind that are secret; none for a kind that no enabled domain claims (any more). */
   secretsOf(kind: string, part: 'input' | 'result'): readonly string[] {
     return this.kinds.get(kind)?.spec.secret?.[part] ?? [];
