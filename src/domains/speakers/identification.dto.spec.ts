@@ -70,9 +70,11 @@ describe('the people of an identification', () => {
 
   it('may be fifty, and no more', async () => {
     expect(await wrong(...many(50))).toEqual([]);
-    expect(await wrong(...many(51))).toEqual([
-      { field: 'voiceprints', detail: 'must name 1 to 50 people; leave some out' },
-    ]);
+    const fault = { field: 'voiceprints', detail: 'must name 1 to 50 people; leave some out' };
+    expect(await wrong(...many(51))).toEqual([fault]);
+    // Those after the fifty-first are not even looked at.
+    const faults = await wrong(...Array.from({ length: 5_000 }, () => ({})));
+    expect([faults.length, faults[0]]).toEqual([52, fault]);
   });
 
   it.each<[string, unknown, FieldError]>([

@@ -1,9 +1,10 @@
 import { ApiPropertyOptional, ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform, Type, plainToInstance } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { ValidateNested } from 'class-validator';
 import { ConversationRequest, NO_FLAG } from './conversation-request.dto.js';
 import { IsNoList, IsRowId } from './diarization.rules.js';
+import { fieldsOf } from './json-fields.js';
 import { IsPrintInsteadOf, IsSpeakerLabelUnless } from './voiceprint.rules.js';
 
 /** What the vendor takes. */
@@ -53,6 +54,13 @@ export class Matching {
   threshold?: number;
 }
 
+/** No more than it takes to see that there are too many: a million of them would hold up everybody while they are looked at. */
+function people(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const few = value.slice(0, MAX_SPEAKERS + 1) as unknown[];
+  return few.map((item) => (fieldsOf(item) ? plainToInstance(KnownSpeaker, item) : item));
+}
+
 /** Who speaks when, by name, in an audio file. */
 export class IdentificationRequest extends ConversationRequest {
   @ApiProperty({
@@ -66,7 +74,7 @@ export class IdentificationRequest extends ConversationRequest {
   @ArrayMinSize(1, { message: 'must name 1 to 50 people' })
   @ArrayMaxSize(MAX_SPEAKERS, { message: 'must name 1 to 50 people; leave some out' })
   @ValidateNested({ each: true, message: 'must be objects with a label, and a voiceprint or an id' })
-  @Type(() => KnownSpeaker)
+  @Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => people(obj[key]))
   voiceprints: KnownSpeaker[];
 
   @ApiPropertyOptional({ description: 'How sure a match has to be', type: Matching })

@@ -26,6 +26,19 @@ function ended(kind: string, told: object, shown?: object) {
   return stage(baseUrl).provider.interpret(notice, aJob({ kind }));
 }
 
+it('no log line has a print in it, whatever the level', async () => {
+  const { provider, lines } = stage(baseUrl);
+  vendor.answer = ({ method }) => ({
+    status: 200,
+    json: { jobId: VENDOR_ID, status: method === 'POST' ? 'created' : 'succeeded', output: anna },
+  });
+  const order = aJob({ kind: 'identification', input: { url, voiceprints: [anna] }, externalId: null });
+  await provider.submit(order, () => Promise.resolve());
+  expect((await provider.check(aJob({ kind: 'voiceprint' })))?.result).toEqual(anna);
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.join('')).not.toContain(anna.voiceprint);
+});
+
 describe('a voiceprint', () => {
   it('is always asked for with its status only, so that no print comes in a notice', async () => {
     expect(await heardOf('voiceprint', { url, label: 'Anna', library: false })).toMatchObject({
