@@ -18,7 +18,7 @@ export const DocumentsVoiceprint = () =>
   DocumentsSubmit({
     summary: 'Make a print of one person’s voice',
     description:
-      'Audio of one person, 30 s and 100 MiB at most. Once the job is succeeded the print is kept in your library as well, under `label` and an id of its own; a person may have several. Prints are stored encrypted, left out of lists, and shown to your own team only.',
+      'Audio of one person, 30 s and 100 MiB at most. Once the job is succeeded the print goes into your library as well, under `label` and an id of its own (the job’s `followUps` show when); a person may have several. Prints are stored encrypted, left out of lists, and shown to your own team only.',
     request: VoiceprintRequest,
     result: VoiceprintResult,
     examples: EXAMPLES,
