@@ -1,23 +1,16 @@
 import type { FieldError } from '../../kernel/http/problem.js';
 import { diarization } from './diarization.kind.js';
-import { CONVERSATION, FLAG, describeOptions } from './testing/option-table.js';
+import { hearing } from './testing/heard-of.js';
+import { LittleVendor } from './testing/little-vendor.js';
 import { faultsOf, url } from './testing/ordering.js';
 
-/** Every option that the vendor documents for a diarization. */
-const options = {
-  ...CONVERSATION,
-  transcription: FLAG,
-  transcriptionConfig: {
-    type: 'object',
-    default: undefined,
-    sample: { model: 'faster-whisper-large-v3-turbo' },
-    bad: ['whisper', 7, [], [{ model: 'm' }], { model: 7 }, { model: '' }, { size: 'large' }],
-    with: { transcription: true },
-  },
-};
+const vendor = new LittleVendor();
+let baseUrl: string;
+beforeAll(async () => (baseUrl = await vendor.start()));
+afterAll(() => vendor.stop());
 
 describe('the options of a diarization', () => {
-  const heardOf = describeOptions({ kind: diarization, options, least: { url }, heard: { url } });
+  const heardOf = hearing(vendor, () => baseUrl, diarization);
 
   it('of false are sent, since the caller said so', async () => {
     expect(await heardOf({ url, exclusive: false })).toEqual({ url, exclusive: false });

@@ -1,7 +1,8 @@
 import type { FieldError } from '../../kernel/http/problem.js';
 import { identification } from './identification.kind.js';
+import { hearing } from './testing/heard-of.js';
 import { LibraryOf } from './testing/library-of.js';
-import { CONVERSATION, describeOptions } from './testing/option-table.js';
+import { LittleVendor } from './testing/little-vendor.js';
 import { ordering, url } from './testing/ordering.js';
 
 const anna = { label: 'Anna', voiceprint: 'cHJpbnQ=' };
@@ -13,27 +14,14 @@ const library = new LibraryOf([
 ]);
 const { orderOf, faultsOf } = ordering('identification', library);
 
-/** Every option that the vendor documents for an identification. */
-const options = {
-  ...CONVERSATION,
-  voiceprints: {
-    type: 'list',
-    default: undefined,
-    sample: [anna, { label: 'Zoë', voiceprint: 'x'.repeat(20_000) }],
-    bad: [null, [], {}, 'Anna', 7, [null], ['Anna'], [7], [[anna]], [{}], [{ label: 7 }], [{ ...anna, voice: 'x' }]],
-    required: true as const,
-  },
-  matching: {
-    type: 'object',
-    default: undefined,
-    sample: { exclusive: false, threshold: 42.5 },
-    bad: ['strict', 7, [], { exclusive: 'no' }, { threshold: -1 }, { threshold: 101 }, { threshold: '5' }, { best: 1 }],
-  },
-};
+const vendor = new LittleVendor();
+let baseUrl: string;
+beforeAll(async () => (baseUrl = await vendor.start()));
+afterAll(() => vendor.stop());
 
 describe('the options of an identification', () => {
   const least = { url, voiceprints: [anna] };
-  const heardOf = describeOptions({ kind: identification, options, least, heard: least, library });
+  const heardOf = hearing(vendor, () => baseUrl, identification, library);
 
   it.each([[{ exclusive: null, threshold: null }], [{}]])(
     'with nothing in them (%j) are not sent',

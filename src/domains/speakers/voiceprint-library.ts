@@ -87,7 +87,7 @@ export class VoiceprintLibrary {
     return voiceprintListView({ ...before, label });
   }
 
-  /** Print and name are gone for good; the audit does not keep the name either. @throws a 404 like `get` */
+  /** Print and name are gone for good, from the library and for the audit of it. @throws a 404 like `get` */
   async remove(caller: Caller, id: string): Promise<void> {
     await this.row(caller, id);
     await this.database.unitOfWork(async (tx) => {

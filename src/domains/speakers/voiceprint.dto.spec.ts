@@ -1,14 +1,20 @@
 import { FILE, FilesOfOne } from './testing/files-of-one.js';
-import { AUDIO, describeOptions } from './testing/option-table.js';
+import { hearing } from './testing/heard-of.js';
+import { LittleVendor } from './testing/little-vendor.js';
 import { ordering, url } from './testing/ordering.js';
 import { wavOf } from './testing/wav-of.js';
 import { voiceprint } from './voiceprint.kind.js';
 
 const { orderOf, faultsOf } = ordering('voiceprint');
 
+const vendor = new LittleVendor();
+let baseUrl: string;
+beforeAll(async () => (baseUrl = await vendor.start()));
+afterAll(() => vendor.stop());
+
 describe('the options of a voiceprint', () => {
   const least = { url, library: false };
-  const heardOf = describeOptions({ kind: voiceprint, options: AUDIO, least, heard: { url } });
+  const heardOf = hearing(vendor, () => baseUrl, voiceprint);
 
   it('do not tell the vendor whose voice it is', async () => {
     expect(await heardOf({ url, label: 'Anna' })).toEqual({ url });
