@@ -11,6 +11,6 @@ export const diarization: SpeakerKind = {
   options: OPTIONS,
   audio: CONVERSATION_AUDIO,
   body: (input) => setOptions(OPTIONS, input),
-  statusOnly: asksForFrames,
+  isHuge: asksForFrames,
   result: (output) => (Array.isArray(output.diarization) ? withTexts(output) : null),
 };

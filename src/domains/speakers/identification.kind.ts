@@ -21,6 +21,6 @@ export const identification: SpeakerKind = {
     const voiceprints = known.map((item) => setOptions(['label', 'voiceprint'], fieldsOf(item) ?? {}));
     return { ...setOptions(OPTIONS, input), voiceprints };
   },
-  statusOnly: asksForFrames,
+  isHuge: asksForFrames,
   result: (output) => (SUBSTANCE.some((name) => Array.isArray(output[name])) ? withTexts(output) : null),
 };

@@ -118,7 +118,9 @@ function kindOf(job: ProviderJob): SpeakerKind {
   return found;
 }
 
+/** No secret comes in a notice, which is kept as it came. */
 function address(kind: SpeakerKind, { callbackUrl, input }: ProviderJob): object {
   if (callbackUrl === null) return {};
-  return { webhook: callbackUrl, ...(kind.statusOnly(input) ? { webhookStatusOnly: true } : {}) };
+  const statusOnly = kind.secret?.result !== undefined || kind.isHuge(input);
+  return { webhook: callbackUrl, ...(statusOnly ? { webhookStatusOnly: true } : {}) };
 }

@@ -19,8 +19,8 @@ export interface SpeakerKind {
   secret?: KindSpec['secret'];
   /** The vendor's body for what the caller asked for, without the address to call. */
   body(input: Readonly<Fields>): Fields;
-  /** Whether the output is too large, or too private, for a notice: it is fetched instead. */
-  statusOnly(input: Readonly<Fields>): boolean;
+  /** Whether the output would be too large for a notice: it is fetched instead, as is one with secrets in it. */
+  isHuge(input: Readonly<Fields>): boolean;
   /** The vendor's output as our result; null when it is not usable. */
   result(output: Readonly<Fields>): Fields | null;
 }

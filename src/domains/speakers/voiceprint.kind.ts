@@ -12,6 +12,6 @@ export const voiceprint: SpeakerKind = {
   audio: { bytes: 100 * 1_024 ** 2, seconds: 30 },
   secret: { result: ['voiceprint'] },
   body: (input) => setOptions(OPTIONS, input),
-  statusOnly: () => true,
+  isHuge: () => false,
   result: (output) => (textOf(output.voiceprint) === null ? null : { ...output }),
 };
