@@ -1,3 +1,4 @@
+import { brokenPromises } from './harness/promise-checker.js';
 import { World } from './harness/service.js';
 import type { JobAnswer } from './harness/service.js';
 import { Voices, tablesWith, turnOf } from './harness/voices.js';
@@ -173,5 +174,14 @@ describe('An identification', () => {
     await world.until(id, 'succeeded');
     const rows = await world.db.query<{ event: string }>('select distinct event from follow_ups');
     expect(rows).toEqual([{ event: 'voiceprint.succeeded' }]);
+  });
+
+  it('keeps every promise of Signalbox, with the jobs of all three kinds', async () => {
+    const broken = await brokenPromises({
+      query: (sql, parameters) => world.db.query(sql, parameters),
+      record: await world.vendor.record(),
+      webhookSecrets: [world.vendor.webhookSecret],
+    });
+    expect(broken).toEqual([]);
   });
 });

@@ -171,6 +171,13 @@ describe('A voiceprint', () => {
     expect(await mine.list('label=Long')).toEqual([]);
   });
 
+  it('comes by asking when its notice is lost', async () => {
+    await world.vendor.fault('lose');
+    const { job, entry } = await mine.enrol('Late', turnOf('high'));
+    expect(entry.label).toBe('Late');
+    expect((await world.events(job.id)).at(-1)?.cause).toMatchObject({ by: 'check', repair: true });
+  });
+
   it('whose output is gone is failed, result_lost, and nobody in the library', async () => {
     await world.vendor.fault('result-gone');
     const made = await mine.order({ url: world.vendor.audio, label: 'Gone' });
