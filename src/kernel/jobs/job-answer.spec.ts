@@ -19,8 +19,7 @@ interface World {
   teamId?: string;
 }
 
-const reveal = (job: Job): Job => ({ ...job, input: { print: 'shown' } });
-const hide = (job: Job): Job => ({ ...job, input: {} });
+const seenBy = ({ teamId }: Caller, job: Job): Job => ({ ...job, input: { seenBy: teamId, of: job.teamId } });
 
 /** A real server that answers with the one job there is. */
 function server({ states = ['queued'], replayed = false, teamId = 't' }: World = {}) {
@@ -43,7 +42,7 @@ function server({ states = ['queued'], replayed = false, teamId = 't' }: World =
     { create } as unknown as JobIntake,
     { get: () => Promise.resolve(jobNow()) } as unknown as JobQueries,
     { of: () => Promise.resolve([]) } as unknown as FollowUps,
-    { opened: reveal, hidden: hide } as unknown as JobSecrets,
+    { seenBy } as unknown as JobSecrets,
     { wait: (_: string, ms: number) => Promise.resolve(void waits.push(ms)) } as unknown as SettledWatch,
   );
   const app = fastify();
@@ -118,10 +117,10 @@ describe('a question about a job', () => {
     expect((await get({}, { 'if-none-match': tag })).status).toBe(200);
   });
 
-  it('shows secrets to the team of the job, and not to whoever may see all teams', async () => {
+  it('shows of a job what this caller may see of it', async () => {
     const inputOf = async (teamId: string) => (JSON.parse((await get({ teamId })).body) as Job).input;
-    expect(await inputOf('t')).toEqual({ print: 'shown' });
-    expect(await inputOf('other')).toEqual({});
+    expect(await inputOf('t')).toEqual({ seenBy: 't', of: 't' });
+    expect(await inputOf('other')).toEqual({ seenBy: 't', of: 'other' });
   });
 
   it('waits only while the job is open', async () => {

@@ -59,11 +59,10 @@ export class JobAnswer {
     return this.show(caller, job, reply);
   }
 
-  /** The job's view, with its ETag on the answer. Secrets are for its own team, not for operators of another. */
+  /** The job's view, with its ETag on the answer. */
   async show(caller: Caller, job: Job, reply: FastifyReply): Promise<JobView> {
-    const shown = job.teamId === caller.teamId ? this.secrets.opened(job) : this.secrets.hidden(job);
     void reply.header('ETag', etagOf(job));
-    return jobView(shown, await this.followUps.of(job.id));
+    return jobView(this.secrets.seenBy(caller, job), await this.followUps.of(job.id));
   }
 
   /** 202 while a vendor is being asked to cancel, 200 when there is nothing to wait for. */

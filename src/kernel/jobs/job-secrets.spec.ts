@@ -41,6 +41,9 @@ describe('the secrets of a job', () => {
     expect(hidden.input).toEqual({ url: 'u', voices: [{ label: 'Anna' }, { label: 'Ben' }] });
     expect(hidden.result).toEqual({ warning: 'two voices' });
     expect(hidden.status).toBe('succeeded');
+    const mine = Object.assign(row, { teamId: 'mine' });
+    expect(secrets().seenBy({ teamId: 'mine' }, mine).result).toEqual(result);
+    expect(secrets().seenBy({ teamId: 'operators' }, mine).result).toEqual({ warning: 'two voices' });
   });
 
   it('are of any shape that JSON has', () => {

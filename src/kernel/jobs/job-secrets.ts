@@ -3,6 +3,7 @@ import { Aead } from '../config/aead.js';
 import { MasterKey } from '../config/master-key.js';
 import { jsonb } from '../database/json-safe.js';
 import { openedForCaller } from '../http/problem.js';
+import type { Caller } from '../teams/caller.js';
 import type { Job } from './job.entity.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { atSecretPath } from './secret-paths.js';
@@ -38,6 +39,11 @@ export class JobSecrets {
     const work = (sealed: unknown, at: string): unknown =>
       JSON.parse(this.aead.open(String(sealed), contextOf(job, part, at)).toString('utf8'));
     return this.each(job, part, value, work);
+  }
+
+  /** The job as a caller may see it: secrets are for its own team, not for operators of another. @throws like `opened` */
+  seenBy({ teamId }: Pick<Caller, 'teamId'>, job: Job): Job {
+    return job.teamId === teamId ? this.opened(job) : this.hidden(job);
   }
 
   /** The job for its own team. @throws a 503 that says which key is missing */
