@@ -33,7 +33,7 @@ export function DocumentsDiarization(): MethodDecorator {
     ApiOperation({
       summary: 'Find out who speaks when in an audio file',
       description:
-        'The job’s `result`, once it is `succeeded`, is a `DiarizationResult`. Sent to the vendor once at most: if its answer gets lost, the job is `unconfirmed` and never sent again by itself. An option that is null counts as left out.',
+        'The job’s `result`, once it is `succeeded`, is a `DiarizationResult`; `GET /v1/jobs/{id}/result` also gives it as `rttm`, `csv`, `svg` (a timeline), `stats` (JSON: talk time, turns, overlap and silence, in seconds) and, with a transcription, `vtt` and `txt`. Sent to the vendor once at most: if its answer gets lost, the job is `unconfirmed` and never sent again by itself. An option that is null counts as left out.',
     }),
     ApiHeader({
       name: 'Idempotency-Key',

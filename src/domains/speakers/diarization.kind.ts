@@ -1,5 +1,6 @@
 import { fieldsOf } from './json-fields.js';
 import type { Fields } from './json-fields.js';
+import { SPEAKER_FORMATS } from './results/speaker-formats.js';
 import type { SpeakerKind } from './speaker-kind.js';
 
 /** Every documented option, under the vendor's name, which is ours too. */
@@ -38,6 +39,7 @@ function withoutNulls(value: unknown): unknown {
 export const diarization: SpeakerKind = {
   kind: 'diarization',
   path: '/v1/diarize',
+  formats: SPEAKER_FORMATS,
   body: setOptions,
   isHuge: (input) => FRAME_SCORES.some((name) => input[name] === true),
   /** Everything that the vendor said, with words under `text` even where it calls them `word`. */

@@ -13,6 +13,7 @@ import { Job } from './job.entity.js';
 import { JobsService } from './jobs.service.js';
 import type { JobProvider } from './provider.js';
 import { ProviderRegistry } from './provider-registry.js';
+import { KeptResults } from './results/kept-results.js';
 import { RowUpdate } from './row-update.js';
 
 const CONCURRENCY = 4;
@@ -37,6 +38,7 @@ export class FollowUpProcessor {
     private readonly doorbell: Doorbell,
     private readonly jobs: JobsService,
     private readonly callback: Callback,
+    private readonly results: KeptResults,
     private readonly database: Database,
     private readonly pace: Pace,
     private readonly observer: Observer,
@@ -86,7 +88,8 @@ export class FollowUpProcessor {
       return 'canceled';
     }
     if (job.externalId === null) throw new NoIdYet('the vendor has not told its id of the job yet');
-    const change = await provider.cancel?.(asProviderJob(job, this.callback));
+    const answer = await provider.cancel?.(asProviderJob(job, this.callback));
+    const change = await this.results.aside(job, answer ?? null);
     if (change) await this.database.unitOfWork((tx) => this.jobs.change(tx, job.id, change, { by: 'cancel' }), 2);
     return 'asked';
   }

@@ -46,14 +46,20 @@ export class JobAnswer {
 
   /** 200 with the job, or 304 when the caller's `If-None-Match` still holds. */
   async get(request: CallerRequest, reply: FastifyReply, id: string): Promise<JobView | undefined> {
-    const job = await this.settledOrLate(callerOf(request), id, preferredWait(header(request, 'prefer')), reply);
-    request.seen = { ...request.seen, jobId: job.id };
+    const job = await this.find(request, reply, id);
     const known = header(request, 'if-none-match');
     if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(job) || tag.trim() === '*')) {
       void reply.status(304).header('ETag', etagOf(job));
       return undefined;
     }
     return this.show(job, reply);
+  }
+
+  /** The caller's job, once it is settled or the caller's wait is over. */
+  async find(request: CallerRequest, reply: FastifyReply, id: string): Promise<Job> {
+    const job = await this.settledOrLate(callerOf(request), id, preferredWait(header(request, 'prefer')), reply);
+    request.seen = { ...request.seen, jobId: job.id };
+    return job;
   }
 
   /** The job's view, with its ETag on the answer. */

@@ -3,6 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../config/config.module.js';
 import { DatabaseModule } from '../database/database.module.js';
+import { FilesModule } from '../files/files.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
@@ -24,6 +25,10 @@ import { JobsService } from './jobs.service.js';
 import { ProviderHolds } from './provider-holds.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { ProviderState } from './provider-state.entity.js';
+import { JobResults } from './results/job-results.js';
+import { KeptResults } from './results/kept-results.js';
+import { ResultAnswer } from './results/result-answer.js';
+import { ResultController } from './results/result.controller.js';
 import { SettledWatch } from './settled-watch.js';
 import { Timeline } from './timeline.js';
 import { Turn } from './turn.entity.js';
@@ -37,9 +42,10 @@ import { VendorIds } from './vendor-ids.js';
     QueueModule,
     HttpModule,
     TeamsModule,
+    FilesModule,
     TypeOrmModule.forFeature([Job, JobRef, JobEvent, FollowUp, Turn, ProviderState]),
   ],
-  controllers: [JobsController],
+  controllers: [JobsController, ResultController],
   providers: [
     ProviderRegistry,
     Callback,
@@ -48,6 +54,9 @@ import { VendorIds } from './vendor-ids.js';
     SettledWatch,
     ProviderHolds,
     VendorIds,
+    KeptResults,
+    JobResults,
+    ResultAnswer,
     FollowUps,
     JobsService,
     JobIntake,
@@ -55,7 +64,17 @@ import { VendorIds } from './vendor-ids.js';
     JobAnswer,
     JobActs,
   ],
-  exports: [ProviderRegistry, Callback, InboxPort, JobsService, JobQueries, JobAnswer, ProviderHolds],
+  exports: [
+    ProviderRegistry,
+    Callback,
+    InboxPort,
+    JobsService,
+    JobQueries,
+    JobAnswer,
+    ProviderHolds,
+    KeptResults,
+    JobResults,
+  ],
 })
 export class JobsModule implements OnModuleInit {
   onModuleInit(): void {

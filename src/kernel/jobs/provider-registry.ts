@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JobProvider, KindSpec } from './provider.js';
+import { JSON_FORMAT } from './results/result-format.js';
 
 /** All providers of this process. Everything that can be wrong with them is wrong at boot. */
 @Injectable()
@@ -51,5 +52,9 @@ function checkSpec(spec: KindSpec): void {
     throw new Error(`kind ${spec.kind}: the deadline comes before the first check`);
   if (new Set(spec.phases.map((phase) => phase.name)).size !== spec.phases.length) {
     throw new Error(`kind ${spec.kind}: a phase is named twice`);
+  }
+  for (const [name, { mediaType }] of Object.entries(spec.formats ?? {})) {
+    if (!/^[a-z0-9]+$/.test(name) || name === JSON_FORMAT.name || !/^[\w.+-]+\/[\w.+-]+(;|$)/.test(mediaType))
+      throw new Error(`kind ${spec.kind}: the format ${name} cannot be asked for`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Change } from './change.js';
 import type { Job } from './job.entity.js';
+import type { ResultFormat } from './results/result-format.js';
 
 /** A finer word of a vendor, with its place in the order: phases never go back. */
 export interface Phase {
@@ -26,6 +27,8 @@ export interface KindSpec {
   phases: readonly Phase[];
   /** Whether work that may have been sent may be sent again by itself; `never` for everything that is paid for. */
   resubmit: 'safe' | 'never';
+  /** The forms of a result beside JSON, under the names that `?format=` knows them by; `Accept` prefers the first. */
+  formats?: Readonly<Record<string, ResultFormat>>;
 }
 
 /** A job as a provider sees it. */

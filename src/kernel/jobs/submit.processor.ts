@@ -7,11 +7,12 @@ import { Observer } from '../observability/observer.js';
 import type { Seen } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
-import type { Cause, Change } from './change.js';
+import type { Cause, KeptChange } from './change.js';
 import type { Job } from './job.entity.js';
 import { asProviderJob } from './job-snapshot.js';
 import { Callback } from './callback.js';
 import { JobsService } from './jobs.service.js';
+import { KeptResults } from './results/kept-results.js';
 import type { JobProvider } from './provider.js';
 import { NoPlace, NotNow, Refused, Unavailable } from './provider-errors.js';
 import { ProviderHolds } from './provider-holds.js';
@@ -40,6 +41,7 @@ export class SubmitProcessor {
     private readonly turns: Turns,
     private readonly jobs: JobsService,
     private readonly holds: ProviderHolds,
+    private readonly results: KeptResults,
     private readonly callback: Callback,
     private readonly database: Database,
     private readonly pace: Pace,
@@ -90,7 +92,7 @@ export class SubmitProcessor {
       const change = await whileLeased(
         lease,
         () => this.renew(job, lease),
-        () => provider.submit(view, asking),
+        async () => this.results.aside(job, await provider.submit(view, asking)),
       );
       crashPoint('submit.answered');
       const outcome = await this.settle(job, { to: 'running', ...change });
@@ -129,7 +131,7 @@ export class SubmitProcessor {
     return { outcome: 'unclear', reason };
   }
 
-  private async settle(job: Job, change: Change): Promise<string> {
+  private async settle(job: Job, change: KeptChange): Promise<string> {
     const applied = await this.database.unitOfWork(
       (tx) => this.jobs.change(tx, job.id, change, this.cause(job), job.attempt),
       2,
