@@ -19,6 +19,7 @@ import { HttpEnv } from './kernel/http/http.env.js';
 import { ProblemFilter } from './kernel/http/problem.filter.js';
 import { useRawBodies } from './kernel/http/raw-body.js';
 import { validationPipe } from './kernel/http/validation.js';
+import { ResultsEnv } from './kernel/jobs/results/results.env.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
 import { RequestLog } from './kernel/observability/request-log.js';
 import type { SeenRequest } from './kernel/observability/request-log.js';
@@ -36,6 +37,7 @@ export const envClasses = [
   RedisEnv,
   HttpEnv,
   FilesEnv,
+  ResultsEnv,
   ...domains.flatMap((domain) => [...domain.env]),
 ] as const;
 

@@ -14,6 +14,7 @@ import { JobsService } from './jobs.service.js';
 import type { JobProvider } from './provider.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { KeptResults } from './results/kept-results.js';
+import { RESULT_COPY, ResultCopies } from './results/result-copies.js';
 import { RowUpdate } from './row-update.js';
 
 const CONCURRENCY = 4;
@@ -39,6 +40,7 @@ export class FollowUpProcessor {
     private readonly jobs: JobsService,
     private readonly callback: Callback,
     private readonly results: KeptResults,
+    private readonly copies: ResultCopies,
     private readonly database: Database,
     private readonly pace: Pace,
     private readonly observer: Observer,
@@ -74,6 +76,7 @@ export class FollowUpProcessor {
   private async work(provider: JobProvider, jobId: string, event: string): Promise<string> {
     const job = await this.database.source.getRepository(Job).findOneByOrFail({ id: jobId });
     if (event === CANCEL_REQUESTED) return this.cancel(provider, job);
+    if (event === RESULT_COPY) return this.copies.write(job);
     await provider.after?.(asProviderJob(job, this.callback), event);
     return 'done';
   }

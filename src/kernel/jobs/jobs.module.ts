@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../config/config.module.js';
+import { provideEnv } from '../config/parse-env.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { HttpModule } from '../http/http.module.js';
@@ -28,7 +29,9 @@ import { ProviderState } from './provider-state.entity.js';
 import { JobResults } from './results/job-results.js';
 import { KeptResults } from './results/kept-results.js';
 import { ResultAnswer } from './results/result-answer.js';
+import { ResultCopies } from './results/result-copies.js';
 import { ResultController } from './results/result.controller.js';
+import { ResultsEnv } from './results/results.env.js';
 import { SettledWatch } from './settled-watch.js';
 import { Timeline } from './timeline.js';
 import { Turn } from './turn.entity.js';
@@ -55,7 +58,9 @@ import { VendorIds } from './vendor-ids.js';
     ProviderHolds,
     VendorIds,
     KeptResults,
+    provideEnv(ResultsEnv),
     JobResults,
+    ResultCopies,
     ResultAnswer,
     FollowUps,
     JobsService,
@@ -74,6 +79,7 @@ import { VendorIds } from './vendor-ids.js';
     ProviderHolds,
     KeptResults,
     JobResults,
+    ResultCopies,
   ],
 })
 export class JobsModule implements OnModuleInit {

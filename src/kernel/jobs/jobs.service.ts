@@ -12,6 +12,7 @@ import type { JobStatus } from './job-status.js';
 import type { KindSpec } from './provider.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { KeptResults } from './results/kept-results.js';
+import { RESULT_COPY, ResultCopies } from './results/result-copies.js';
 import { RowUpdate } from './row-update.js';
 import { SettledWatch } from './settled-watch.js';
 import { setForTarget } from './target-columns.js';
@@ -48,6 +49,7 @@ export class JobsService {
     private readonly inbox: InboxPort,
     private readonly watch: SettledWatch,
     private readonly kept: KeptResults,
+    private readonly copies: ResultCopies,
     private readonly metrics: KernelMetrics,
     private readonly pace: Pace,
   ) {}
@@ -97,6 +99,7 @@ export class JobsService {
     if (!isSettled(to)) return true;
     tx.afterCommit(() => this.announce(job, to, cause));
     if (this.registry.named(job.provider).after) await this.followUps.plan(tx, job, `${job.kind}.${to}`);
+    if (to === 'succeeded' && this.copies.isOn) await this.followUps.plan(tx, job, RESULT_COPY);
     return true;
   }
 
