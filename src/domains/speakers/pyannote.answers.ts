@@ -1,6 +1,7 @@
 import { outsideUrlFault } from '../../kernel/http/outside-url.js';
 import { fieldsOf, textOf } from './json-fields.js';
 import type { Fields } from './json-fields.js';
+import type { LargeOutput } from './pyannote.large.js';
 
 /** The answer to a submit. */
 export interface JobCreated {
@@ -13,6 +14,8 @@ export interface JobCreated {
 export interface VendorJob {
   status: unknown;
   output: Fields | null;
+  /** In place of `output`, where that is too large to be held. */
+  large?: LargeOutput;
 }
 
 /** One line of the vendor's list: no output. */

@@ -68,7 +68,12 @@ export class PyannoteProvider implements JobProvider {
   }
 
   checkMany(jobs: readonly ProviderJob[]): Promise<Map<string, Change | null>> {
-    return listed(this.client, jobs, (job) => this.check(job));
+    return listed(
+      this.client,
+      jobs,
+      (job) => this.check(job),
+      (job) => kindOf(job).isHuge(job.input),
+    );
   }
 
   private async ending(kind: SpeakerKind, end: End, output: Fields | null, id: string | null): Promise<Change> {
@@ -91,7 +96,7 @@ export class PyannoteProvider implements JobProvider {
     try {
       const found = await this.client.job(id);
       const change = found && changeFrom(kind, found);
-      return change?.to === 'failed' || change?.result ? change : null;
+      return change?.to === 'failed' || change?.result || change?.resultStream ? change : null;
     } catch {
       return null;
     }

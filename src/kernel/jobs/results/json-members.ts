@@ -78,7 +78,7 @@ class JsonInput {
   private escaped = false;
   private inValue = false;
 
-  constructor(private readonly source: AsyncIterator<Uint8Array, unknown, undefined>) {}
+  constructor(private readonly source: AsyncIterator<Uint8Array>) {}
 
   /** The next byte that is no space, which stays where it is; null at the end. */
   async peek(): Promise<number | null> {
