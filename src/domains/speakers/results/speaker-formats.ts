@@ -26,7 +26,9 @@ export const SPEAKER_FORMATS: Readonly<Record<string, ResultFormat>> = {
   vtt: format('text/vtt; charset=utf-8', 'vtt', (conversation) => webvtt(transcribed(captionsOf(conversation)))),
   txt: format('text/plain; charset=utf-8', 'txt', (conversation) => plainText(transcribed(paragraphsOf(conversation)))),
   svg: format('image/svg+xml; charset=utf-8', 'svg', timelineSvg),
-  stats: format('application/json', 'stats.json', (conversation) => JSON.stringify(talkStats(conversation))),
+  stats: format('application/json; charset=utf-8', 'stats.json', (conversation) =>
+    JSON.stringify(talkStats(conversation)),
+  ),
 };
 
 /** @throws a 409 where nobody asked for a transcription */

@@ -16,4 +16,4 @@ export interface ResultOf {
 }
 
 /** What every kind offers: the result as it is. */
-export const JSON_FORMAT = { name: 'json', mediaType: 'application/json', extension: 'json' } as const;
+export const JSON_FORMAT = { name: 'json', mediaType: 'application/json; charset=utf-8', extension: 'json' } as const;

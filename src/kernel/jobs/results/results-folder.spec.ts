@@ -47,6 +47,12 @@ describe('a folder of results', () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
+  it('is made again when somebody cleared it away', async () => {
+    await rm(folder.path, { recursive: true });
+    expect(await folder.add('a.json', '{}')).toBe(true);
+    expect(await readdir(folder.path)).toEqual(['a.json']);
+  });
+
   it('is cleared of what a dead process left, and of nothing else', async () => {
     const old = new Date(Date.now() - 2 * 24 * 3_600_000);
     for (const name of ['.a.json.1.part', '.b.json.2.part', 'mine.part', 'c.json']) {

@@ -28,6 +28,8 @@ export class ResultsFolder {
 
   /** True when it was written, false when it was there already: then it stays as it is. */
   async add(name: string, content: string | Readable): Promise<boolean> {
+    // Somebody may have cleared it away.
+    await mkdir(this.path, { recursive: true, mode: 0o750 });
     const draft = this.draft(name);
     try {
       const file = await open(draft, 'wx', 0o640);
