@@ -1,13 +1,18 @@
 import { outsideUrlFault } from '../../kernel/http/outside-url.js';
 import { fieldsOf, textOf } from './json-fields.js';
 import type { Fields } from './json-fields.js';
-import type { LargeOutput } from './pyannote.large.js';
 
 /** The answer to a submit. */
 export interface JobCreated {
   jobId: string;
   status: unknown;
   warning: string | null;
+}
+
+/** An output of any size, to be read once. */
+export interface LargeOutput {
+  /** The output's JSON text. @throws at its end when the job turns out not to have succeeded */
+  text: AsyncIterable<Uint8Array>;
 }
 
 /** A job as the vendor shows it. Its status is whatever came: words are understood in one place only. */

@@ -1,7 +1,7 @@
 import { membersOf, whole } from '../../kernel/jobs/results/json-members.js';
 import { jsonSafe } from '../../kernel/database/json-safe.js';
 import type { Fields } from './json-fields.js';
-import type { VendorJob } from './pyannote.answers.js';
+import type { LargeOutput, VendorJob } from './pyannote.answers.js';
 import { standingOf } from './pyannote.words.js';
 import type { SpeakerKind } from './speaker-kind.js';
 
@@ -12,12 +12,6 @@ const FRAME_SCORES = ['confidence', 'speechProbability', 'crosstalkProbability',
 /** Most bytes of the rest, which is held: the words of a day have 20 MB. */
 const MOST_HELD = 64 * 1_024 * 1_024;
 const MOST_STATUS = 1_024;
-
-/** An output of any size, to be read once. */
-export interface LargeOutput {
-  /** The output's JSON text. @throws at its end when the job turns out not to have succeeded */
-  text: Bytes;
-}
 
 /**
  * A job whose answer is too large to be held: read as far as its output. The vendor's order of fields is not promised, so a
