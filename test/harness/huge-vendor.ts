@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 
 const MIB = 1_024 ** 2;
 /** Frame scores as they are: numbers from 0 to 100. */
@@ -52,14 +53,15 @@ export class HugeVendor {
   }
 
   private async show(jobId: string, response: ServerResponse): Promise<void> {
-    const turns = JSON.stringify(this.turns);
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.write(`{"jobId":"${jobId}","status":"succeeded","output":{"diarization":${turns},"confidence":{"score":[`);
-    for (let left = (this.sizes.get(jobId) ?? 0) * MIB; left > 0; left -= SCORES.length + 1) {
-      if (response.destroyed) return;
-      if (!response.write(`${SCORES},`))
-        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
-    }
-    response.end('0],"resolution":0.02}}}');
+    // Whoever has heard enough hangs up.
+    await pipeline(this.text(jobId), response).catch(() => undefined);
+  }
+
+  private *text(jobId: string): Generator<string> {
+    const turns = JSON.stringify(this.turns);
+    yield `{"jobId":"${jobId}","status":"succeeded","output":{"diarization":${turns},"confidence":{"score":[`;
+    for (let left = (this.sizes.get(jobId) ?? 0) * MIB; left > 0; left -= SCORES.length + 1) yield `${SCORES},`;
+    yield '0],"resolution":0.02}}}';
   }
 }

@@ -128,6 +128,7 @@ async function* streamed(
   rest: AsyncIterator<Uint8Array>,
   time: TimeOut,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  let isWhole = false;
   try {
     yield held;
     let bytes = held.length;
@@ -137,9 +138,11 @@ async function* streamed(
       if (bytes > MOST_STREAMED) throw new Error(`the answer is larger than ${MOST_STREAMED} bytes`);
       yield next.value;
     }
+    isWhole = true;
   } finally {
-    // Of an answer that was read to its end nothing is left to abort.
-    time.abort();
+    // Whoever has read enough ends the connection.
+    if (isWhole) time.over();
+    else time.abort();
   }
 }
 
