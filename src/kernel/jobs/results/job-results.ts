@@ -7,7 +7,7 @@ import { KeptResults } from './kept-results.js';
 /** Most bytes of a large result that are held at once for one form of it: a day of words has 20 MB. */
 const MOST_PICKED = 96 * 1_024 * 1_024;
 
-/** The results of succeeded jobs, wherever they lie. What is secret in a row is opened here, and nowhere else. */
+/** The results of succeeded jobs, wherever they lie. Whoever has a job at hand that hides its secrets gets the result without them. */
 @Injectable()
 export class JobResults {
   constructor(private readonly kept: KeptResults) {}
