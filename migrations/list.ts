@@ -2,10 +2,12 @@ import type { MigrationInterface } from 'typeorm';
 import { Spine1763683200000 } from './1763683200000-spine.js';
 import { Files1763769600000 } from './1763769600000-files.js';
 import { Voiceprints1763856000000 } from './1763856000000-voiceprints.js';
+import { Results1763942400000 } from './1763942400000-results.js';
 
 /** In order, each by hand: a glob finds other files when the service is built than when it is tested. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
   Spine1763683200000,
   Files1763769600000,
   Voiceprints1763856000000,
+  Results1763942400000,
 ];

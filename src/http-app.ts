@@ -20,6 +20,7 @@ import { ProblemFilter } from './kernel/http/problem.filter.js';
 import { useRawBodies } from './kernel/http/raw-body.js';
 import { requestIds } from './kernel/http/request-id.js';
 import { validationPipe } from './kernel/http/validation.js';
+import { ResultsEnv } from './kernel/jobs/results/results.env.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
 import { RequestLog } from './kernel/observability/request-log.js';
 import type { SeenRequest } from './kernel/observability/request-log.js';
@@ -37,6 +38,7 @@ export const envClasses = [
   RedisEnv,
   HttpEnv,
   FilesEnv,
+  ResultsEnv,
   ...domains.flatMap((domain) => [...domain.env]),
 ] as const;
 

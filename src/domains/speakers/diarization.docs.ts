@@ -1,6 +1,6 @@
 import { DiarizationRequest } from './diarization.dto.js';
 import { DiarizationResult } from './diarization.result.js';
-import { DocumentsSubmit } from './submit.docs.js';
+import { DocumentsSubmit, FORMS } from './submit.docs.js';
 
 const url = 'https://files.example.com/meeting.wav';
 
@@ -21,7 +21,7 @@ const EXAMPLES = {
 export const DocumentsDiarization = () =>
   DocumentsSubmit({
     summary: 'Find out who speaks when in an audio file',
-    description: 'Audio of 1 GiB and 24 h at most.',
+    description: `Audio of 1 GiB and 24 h at most. ${FORMS}`,
     request: DiarizationRequest,
     result: DiarizationResult,
     examples: EXAMPLES,

@@ -1,3 +1,4 @@
+import { SPEAKER_FORMATS } from './results/speaker-formats.js';
 import type { SpeakerKind } from './speaker-kind.js';
 import { CONVERSATION_AUDIO, CONVERSATION_OPTIONS, asksForFrames, setOptions } from './speaker-options.js';
 import { withTexts } from './spoken-words.js';
@@ -10,6 +11,7 @@ export const diarization: SpeakerKind = {
   path: '/v1/diarize',
   options: OPTIONS,
   audio: CONVERSATION_AUDIO,
+  formats: SPEAKER_FORMATS,
   body: (input) => setOptions(OPTIONS, input),
   isHuge: asksForFrames,
   result: (output) => (Array.isArray(output.diarization) ? withTexts(output) : null),

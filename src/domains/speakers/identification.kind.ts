@@ -1,4 +1,5 @@
 import { fieldsOf } from './json-fields.js';
+import { SPEAKER_FORMATS } from './results/speaker-formats.js';
 import type { SpeakerKind } from './speaker-kind.js';
 import { CONVERSATION_AUDIO, CONVERSATION_OPTIONS, asksForFrames, setOptions } from './speaker-options.js';
 import { withTexts } from './spoken-words.js';
@@ -21,6 +22,7 @@ export const identification: SpeakerKind = {
     const voiceprints = known.map((item) => setOptions(['label', 'voiceprint'], fieldsOf(item) ?? {}));
     return { ...setOptions(OPTIONS, input), voiceprints };
   },
+  formats: SPEAKER_FORMATS,
   isHuge: asksForFrames,
   result: (output) => (SUBSTANCE.some((name) => Array.isArray(output[name])) ? withTexts(output) : null),
 };

@@ -9,10 +9,18 @@ export interface JobCreated {
   warning: string | null;
 }
 
+/** An output of any size, to be read once. */
+export interface LargeOutput {
+  /** The output's JSON text. @throws at its end when the job turns out not to have succeeded */
+  text: AsyncIterable<Uint8Array>;
+}
+
 /** A job as the vendor shows it. Its status is whatever came: words are understood in one place only. */
 export interface VendorJob {
   status: unknown;
   output: Fields | null;
+  /** In place of `output`, where that is too large to be held. */
+  large?: LargeOutput;
 }
 
 /** One line of the vendor's list: no output. */

@@ -2,6 +2,7 @@ import type { Change } from '../../kernel/jobs/change.js';
 import { textOf } from './json-fields.js';
 import type { Fields } from './json-fields.js';
 import type { VendorJob } from './pyannote.answers.js';
+import { largeResult } from './pyannote.large.js';
 import { standingOf } from './pyannote.words.js';
 import type { End } from './pyannote.words.js';
 import type { SpeakerKind } from './speaker-kind.js';
@@ -14,7 +15,10 @@ export function changeFrom(kind: SpeakerKind, job: VendorJob): Change | null {
   const standing = standingOf(job.status);
   if (!standing) return null;
   if ('open' in standing) return { to: 'running', phase: standing.open };
-  return standing.ended === 'succeeded' ? succeeded(kind, job.output) : ended(standing.ended, job.output);
+  if (standing.ended !== 'succeeded') return ended(standing.ended, job.output);
+  // What it warns of is in the result itself.
+  if (job.large) return { to: 'succeeded', resultStream: largeResult(kind, job.large) };
+  return succeeded(kind, job.output);
 }
 
 /** Succeeded with its result, or without one where the output is gone: never an empty result. */

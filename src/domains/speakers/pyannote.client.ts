@@ -9,6 +9,7 @@ import type { JobCreated, ListPage, VendorJob } from './pyannote.answers.js';
 import { retryAfterMs, sortedBreak, sortedPut, sortedQuestion, sortedSubmit } from './pyannote.failures.js';
 import { PyannoteHttp } from './pyannote.http.js';
 import type { VendorAnswer, VendorRequest } from './pyannote.http.js';
+import { largeJobFrom } from './pyannote.large.js';
 import { PyannoteLimits } from './pyannote.limits.js';
 import type { Bucket } from './pyannote.limits.js';
 import { PyannoteStorage } from './pyannote.storage.js';
@@ -69,10 +70,12 @@ export class PyannoteClient {
   /** Null when the vendor knows no such job. @throws NotNow, Unavailable, or any other error: not known now */
   async job(jobId: string): Promise<VendorJob | null> {
     await this.limits.take('get');
-    return this.call('get', { method: 'GET', path: `/v1/jobs/${encodeURIComponent(jobId)}` }, (answer) => {
-      if (answer.status === 404) return null;
-      return understood(answer, vendorJobFrom);
+    const request = { method: 'GET', path: `/v1/jobs/${encodeURIComponent(jobId)}`, mayBeLarge: true } as const;
+    const answer = await this.call('get', request, (whole) => {
+      if (whole.status === 404) return null;
+      return whole.large && isOk(whole) ? whole.large : understood(whole, vendorJobFrom);
     });
+    return answer && Symbol.asyncIterator in answer ? largeJobFrom(answer) : answer;
   }
 
   /** One page of the team's jobs, newest first, without outputs. @throws like `job` */
@@ -129,8 +132,10 @@ export class PyannoteClient {
   }
 }
 
+const isOk = ({ status }: VendorAnswer) => status >= 200 && status <= 299;
+
 function understood<T>(answer: VendorAnswer, read: (json: unknown) => T | null): T {
-  if (answer.status < 200 || answer.status > 299) throw sortedQuestion(answer);
+  if (!isOk(answer)) throw sortedQuestion(answer);
   const value = read(answer.json);
   if (value === null) throw new Error(`pyannote answers ${answer.status} with something else than documented`);
   return value;

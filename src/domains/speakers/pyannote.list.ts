@@ -14,12 +14,14 @@ type Answers = Map<string, Change | null>;
 /**
  * Many jobs by the vendor's list: those still open cost nothing more, those that ended are asked for singly, since the
  * list has no outputs. What is not in the map the kernel asks about one by one. When the limit is reached, what is known
- * so far is kept: the rest is refused by our own count, without another request.
+ * so far is kept: the rest is refused by our own count, without another request. A huge output is not opened here, where it
+ * would have to wait for the others: its job is left to be asked about alone.
  */
 export async function listed(
   client: Pick<PyannoteClient, 'jobs'>,
   jobs: readonly ProviderJob[],
   ask: (job: ProviderJob) => Promise<Change | null>,
+  isHuge: (job: ProviderJob) => boolean = () => false,
 ): Promise<Answers> {
   const answers: Answers = new Map();
   const wanted = new Map(jobs.flatMap((job) => (job.externalId === null ? [] : [[job.externalId, job] as const])));
@@ -30,7 +32,7 @@ export async function listed(
       const standing = standingOf(item.status);
       if (!standing) answers.set(job.id, null);
       else if ('open' in standing) answers.set(job.id, { to: 'running', phase: standing.open });
-      else answers.set(job.id, await ask(job));
+      else if (!isHuge(job)) answers.set(job.id, await ask(job));
     }
   } catch (error) {
     if (!(error instanceof NotNow) && answers.size === 0) throw error;

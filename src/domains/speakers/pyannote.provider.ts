@@ -73,7 +73,12 @@ export class PyannoteProvider implements JobProvider {
   }
 
   checkMany(jobs: readonly ProviderJob[]): Promise<Map<string, Change | null>> {
-    return listed(this.client, jobs, (job) => this.check(job));
+    return listed(
+      this.client,
+      jobs,
+      (job) => this.check(job),
+      (job) => kindOf(job).isHuge(job.input),
+    );
   }
 
   /** A print that was made under somebody's name is kept under it, unless the caller did not want that. */
@@ -105,7 +110,7 @@ export class PyannoteProvider implements JobProvider {
     try {
       const found = await this.client.job(id);
       const change = found && changeFrom(kind, found);
-      return change?.to === 'failed' || change?.result ? change : null;
+      return change?.to === 'failed' || change?.result || change?.resultStream ? change : null;
     } catch {
       return null;
     }

@@ -23,13 +23,15 @@ export interface SpeakerKind {
   isHuge(input: Readonly<Fields>): boolean;
   /** The vendor's output as our result; null when it is not usable. */
   result(output: Readonly<Fields>): Fields | null;
+  /** The forms of a result beside JSON: `SPEAKER_FORMATS` where it tells who spoke when. */
+  formats?: KindSpec['formats'];
 }
 
 /**
  * What the kernel knows about a kind. The output is deleted 24 h after completion, the notice is tried for 6 minutes, so
  * a job whose notice is lost is asked about long before its output is gone.
  */
-export function specOf({ kind, secret }: SpeakerKind): KindSpec {
+export function specOf({ kind, secret, formats }: SpeakerKind): KindSpec {
   return {
     kind,
     deadline: DAY,
@@ -45,5 +47,6 @@ export function specOf({ kind, secret }: SpeakerKind): KindSpec {
     ],
     resubmit: 'never',
     ...(secret ? { secret } : {}),
+    ...(formats ? { formats } : {}),
   };
 }

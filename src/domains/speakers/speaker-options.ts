@@ -3,7 +3,7 @@ import { fieldsOf } from './json-fields.js';
 import type { Fields } from './json-fields.js';
 
 /** Scores of 50 frames a second: tens of megabytes for an hour of audio. */
-const FRAME_SCORES = ['confidence', 'speechProbability', 'crosstalkProbability', 'speakerProbability'] as const;
+export const FRAME_SCORES = ['confidence', 'speechProbability', 'crosstalkProbability', 'speakerProbability'] as const;
 
 /** What the vendor offers wherever it listens to several people. */
 export const CONVERSATION_OPTIONS = [

@@ -12,6 +12,10 @@ const HEADERS = {
 const ONCE =
   'Sent to the vendor once at most: if its answer gets lost, the job is `unconfirmed` and never sent again by itself. An option that is null counts as left out.';
 
+/** For kinds that offer `SPEAKER_FORMATS`. */
+export const FORMS =
+  '`GET /v1/jobs/{id}/result` also gives it as `rttm`, `csv`, `svg` (a timeline), `stats` (JSON: talk time, turns, overlap and silence, in seconds) and, with a transcription, as `vtt` and `txt`.';
+
 type Class = new () => object;
 
 /** What differs between the routes that make a job of this domain. */

@@ -10,6 +10,7 @@ import { EnvironmentError } from '../config/parse-env.js';
 import { ServiceEnv } from '../config/service.env.js';
 import type { ByteRange } from './byte-range.js';
 import { FilesEnv } from './files.env.js';
+import { syncFolder } from './sync-folder.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DRAFT = /^[0-9a-f-]{36}\.part$/;
@@ -133,16 +134,5 @@ export class FilesDisk implements OnModuleInit {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
     }
-  }
-}
-
-/** A rename is only safe from a power cut once its folder is written; Windows cannot do that, and need not. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -45,7 +45,7 @@ import { Uploads } from './uploads.js';
     FilesSweeper,
     FilesTidySweeper,
   ],
-  exports: [FilesService],
+  exports: [FilesService, Transfers],
 })
 export class FilesModule implements OnApplicationBootstrap {
   constructor(

@@ -22,7 +22,10 @@ import { StoredFile, isGone } from './stored-file.entity.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A result on its way to be kept. */
-export type NewResult = Pick<NewFile, 'teamId' | 'name' | 'mediaType' | 'bytes' | 'length'>;
+export type NewResult = Pick<NewFile, 'teamId' | 'name' | 'mediaType' | 'bytes' | 'length'> & {
+  /** Real milliseconds until it expires unless `keepForGood` follows; without it, it is kept until somebody deletes it. */
+  livesMs?: number;
+};
 
 /** Files of teams: for callers through their own eyes, for the code of the house by team. */
 @Injectable()
@@ -112,13 +115,23 @@ export class FilesService {
     return held > 0;
   }
 
+  /** What was kept for a while stays until somebody deletes it. False when it is not there (any more). */
+  async keepForGood(tx: Transaction, id: string): Promise<boolean> {
+    const kept = await tx.execute(
+      `update files set expires_at = null
+       where id = $1 and deleted_at is null and missing_since is null and coalesce(expires_at > now(), true)`,
+      [id],
+    );
+    return kept > 0;
+  }
+
   /** Keeps what a vendor made, as it comes, until somebody deletes it. @throws a 507 when there is no room */
   async keepResult(result: NewResult): Promise<StoredFile> {
     const { id } = await this.intake.add({
       ...result,
       name: safeName(result.name),
       purpose: 'result',
-      livesMs: null,
+      livesMs: result.livesMs ?? null,
     });
     const file = await this.find(id);
     if (!file) throw new Error('the file vanished while it was made');

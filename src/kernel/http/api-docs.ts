@@ -45,7 +45,13 @@ const PROBLEMS: Record<number, { code: string; title: string; detail: string }> 
   401: { code: 'unauthorized', title: 'Unauthorized', detail: 'send Authorization: Bearer sbx_…' },
   403: { code: 'missing_scope', title: 'Forbidden', detail: 'this key lacks the scope operate' },
   404: { code: 'job_not_found', title: 'Not Found', detail: 'there is no such job' },
+  406: { code: 'not_acceptable', title: 'Not Acceptable', detail: 'ask with Accept for one of application/json, …' },
   409: { code: 'already_settled', title: 'Conflict', detail: 'the job is succeeded already' },
+  410: {
+    code: 'result_gone',
+    title: 'Gone',
+    detail: 'the file of this result was deleted, or is no longer on our disk',
+  },
   413: { code: 'body_too_large', title: 'Payload Too Large', detail: 'Request body is too large' },
   422: {
     code: 'idempotency_key_reused',

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/database.js';
-import type { Change } from './change.js';
+import type { KeptChange } from './change.js';
 import { CANCELING, isLaterPhase, mergeChange, mergeFacts } from './change-merge.js';
 import { Job } from './job.entity.js';
 import type { KindSpec } from './provider.js';
@@ -32,7 +32,7 @@ const jobWith = (over: Partial<Job>): Job =>
   });
 
 /** What a change would write: the columns with their values, and the entries of the timeline. */
-async function merged(job: Partial<Job>, change: Change) {
+async function merged(job: Partial<Job>, change: KeptChange) {
   const update = new RowUpdate();
   const entries: Entry[] = [];
   mergeChange(jobWith(job), change, spec, update, entries);

@@ -1,4 +1,4 @@
-import type { Change } from './change.js';
+import type { KeptChange } from './change.js';
 import type { Job } from './job.entity.js';
 import { isSettled } from './job-status.js';
 import type { KindSpec } from './provider.js';
@@ -32,7 +32,7 @@ export function isLaterPhase(spec: KindSpec, now: string | null, next: string): 
 }
 
 /** Puts phase, progress and facts of a change into the job's update, and what people should see into the timeline. */
-export function mergeChange(job: Job, change: Change, spec: KindSpec, update: RowUpdate, entries: Entry[]): void {
+export function mergeChange(job: Job, change: KeptChange, spec: KindSpec, update: RowUpdate, entries: Entry[]): void {
   const open = !isSettled(job.status);
   if (change.note) entries.push({ type: 'job.note', what: { ...change.note } });
   if (open && change.phase !== undefined && isLaterPhase(spec, job.phase, change.phase)) {

@@ -17,9 +17,25 @@ export interface Change {
   note?: { text: string; at?: string };
   /** With `to: 'succeeded'`. Without it the vendor has lost the output: asked twice more, then `result_lost`. */
   result?: Record<string, unknown>;
+  /** In place of `result`, where that is too large to be held: its JSON text, one object, UTF-8, read once at most. */
+  resultStream?: AsyncIterable<Uint8Array>;
   error?: JobError;
   /** Seconds until the vendor should be asked (again); 0 = now. */
   checkAfter?: number;
+}
+
+/** Where a large result lies. */
+export interface ResultFile {
+  /** In `files`. */
+  id: string;
+  /** Bytes of its JSON text. */
+  size: number;
+}
+
+/** A change as it can be written: its result fits into a row, or lies in a file already. */
+export interface KeptChange extends Omit<Change, 'resultStream'> {
+  resultStream?: never;
+  resultFile?: ResultFile;
 }
 
 /** Who caused a change; kept with every timeline entry. */

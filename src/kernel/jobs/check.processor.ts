@@ -6,7 +6,7 @@ import { Observer } from '../observability/observer.js';
 import type { Seen } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
-import type { Cause, Change } from './change.js';
+import type { Cause, Change, KeptChange } from './change.js';
 import { nextCheck, withJitter } from './check-schedule.js';
 import { CHECK_LEASE, DueChecks } from './due-checks.js';
 import type { Job } from './job.entity.js';
@@ -16,6 +16,7 @@ import { JobsService } from './jobs.service.js';
 import type { JobProvider } from './provider.js';
 import { NotNow } from './provider-errors.js';
 import { ProviderRegistry } from './provider-registry.js';
+import { KeptResults } from './results/kept-results.js';
 import { RowUpdate } from './row-update.js';
 
 const CONCURRENCY = 4;
@@ -26,7 +27,7 @@ const LAST_CHECK_GRACE = HOUR;
 
 export const checkQueue = (provider: string): string => `check:${provider}`;
 
-type Answer = { change: Change | null } | { error: unknown };
+type Answer = { change: KeptChange | null } | { error: unknown };
 
 /** Asks vendors how jobs stand whose notice did not come, or was never expected. */
 @Injectable()
@@ -37,6 +38,7 @@ export class CheckProcessor {
     private readonly jobs: JobsService,
     private readonly due: DueChecks,
     private readonly snapshot: JobSnapshot,
+    private readonly results: KeptResults,
     private readonly database: Database,
     private readonly pace: Pace,
     private readonly observer: Observer,
@@ -85,7 +87,12 @@ export class CheckProcessor {
     if (!provider.checkMany || !first || taken.length < WORTH_A_LIST) return new Map();
     try {
       const listed = await provider.checkMany(taken.map((job) => this.snapshot.of(job)));
-      return new Map([...listed].map(([id, change]) => [id, { change }]));
+      const answers = new Map<string, Answer>();
+      for (const job of taken) {
+        const change = listed.get(job.id);
+        if (change !== undefined) answers.set(job.id, await this.aside(job, () => Promise.resolve(change)));
+      }
+      return answers;
     } catch (error) {
       const single = error instanceof NotNow ? { error } : await this.askOne(provider, first);
       if ('change' in single) return new Map([[first.id, single]]);
@@ -123,9 +130,15 @@ export class CheckProcessor {
     }, 2);
   }
 
-  private async askOne(provider: JobProvider, job: Job): Promise<Answer> {
+  private askOne(provider: JobProvider, job: Job): Promise<Answer> {
+    if (job.externalId === null) return Promise.resolve({ change: {} });
+    return this.aside(job, () => provider.check(this.snapshot.of(job)));
+  }
+
+  /** An answer whose large result cannot be kept counts as none. */
+  private async aside(job: Job, answer: () => Promise<Change | null>): Promise<Answer> {
     try {
-      return { change: job.externalId === null ? {} : await provider.check(this.snapshot.of(job)) };
+      return { change: await this.results.aside(job, await answer()) };
     } catch (error) {
       return { error };
     }

@@ -12,6 +12,8 @@ import { Job } from './job.entity.js';
 import { JobsService } from './jobs.service.js';
 import type { JobProvider } from './provider.js';
 import { ProviderRegistry } from './provider-registry.js';
+import { KeptResults } from './results/kept-results.js';
+import { RESULT_COPY, ResultCopies } from './results/result-copies.js';
 import { RowUpdate } from './row-update.js';
 
 const CONCURRENCY = 4;
@@ -36,6 +38,8 @@ export class FollowUpProcessor {
     private readonly doorbell: Doorbell,
     private readonly jobs: JobsService,
     private readonly snapshot: JobSnapshot,
+    private readonly results: KeptResults,
+    private readonly copies: ResultCopies,
     private readonly database: Database,
     private readonly pace: Pace,
     private readonly observer: Observer,
@@ -71,6 +75,7 @@ export class FollowUpProcessor {
   private async work(provider: JobProvider, jobId: string, event: string): Promise<string> {
     const job = await this.database.source.getRepository(Job).findOneByOrFail({ id: jobId });
     if (event === CANCEL_REQUESTED) return this.cancel(provider, job);
+    if (event === RESULT_COPY) return this.copies.write(job);
     await provider.after?.(this.snapshot.of(job), event);
     return 'done';
   }
@@ -85,7 +90,8 @@ export class FollowUpProcessor {
       return 'canceled';
     }
     if (job.externalId === null) throw new NoIdYet('the vendor has not told its id of the job yet');
-    const change = await provider.cancel?.(this.snapshot.of(job));
+    const answer = await provider.cancel?.(this.snapshot.of(job));
+    const change = await this.results.aside(job, answer ?? null);
     if (change) await this.database.unitOfWork((tx) => this.jobs.change(tx, job.id, change, { by: 'cancel' }), 2);
     return 'asked';
   }

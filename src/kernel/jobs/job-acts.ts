@@ -15,6 +15,7 @@ import { allowedFrom, isSettled } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 import { JobsService } from './jobs.service.js';
 import { ProviderRegistry } from './provider-registry.js';
+import { KeptResults } from './results/kept-results.js';
 import { RowUpdate } from './row-update.js';
 import { submitQueue } from './submit.processor.js';
 import { Timeline } from './timeline.js';
@@ -31,6 +32,7 @@ export class JobActs {
     private readonly registry: ProviderRegistry,
     private readonly followUps: FollowUps,
     private readonly timeline: Timeline,
+    private readonly results: KeptResults,
   ) {}
 
   /**
@@ -64,6 +66,7 @@ export class JobActs {
     const found = await this.queries.get(caller, id);
     if (wish.to === 'succeeded' && !wish.result)
       throw invalidField('result', 'is needed when a job is resolved as succeeded');
+    const told = await this.results.aside(found, wish.result ? { result: wish.result } : {});
     await this.database.unitOfWork(async (tx) => {
       const job = await this.jobs.lock(tx, found.id);
       if (wish.to === 'running' && !wish.externalId && !job.externalId) {
@@ -74,14 +77,14 @@ export class JobActs {
       }
       await this.checkVendorId(tx, job, wish);
       const cause: Cause = { by: 'operator', key: caller.keyId };
-      const { externalId, result } = wish;
+      const { externalId } = wish;
       if (externalId) await this.jobs.change(tx, job.id, { externalId }, cause);
       if (wish.to === 'queued') {
         await this.jobs.move(tx, await this.jobs.lock(tx, job.id), 'queued', cause, { what: { reason: wish.reason } });
         tx.afterCommit(() => this.doorbell.ring(submitQueue(job.provider)));
       } else {
         const error = wish.to === 'failed' ? { error: { code: 'resolved', message: wish.reason } } : {};
-        await this.jobs.change(tx, job.id, { to: wish.to, ...(result ? { result } : {}), ...error }, cause);
+        await this.jobs.change(tx, job.id, { to: wish.to, ...told, ...error }, cause);
       }
       await this.audit.write(tx, {
         actor: `key:${caller.keyId}`,

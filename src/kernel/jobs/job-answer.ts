@@ -49,14 +49,25 @@ export class JobAnswer {
   /** 200 with the job, or 304 when the caller's `If-None-Match` still holds. */
   async get(request: CallerRequest, reply: FastifyReply, id: string): Promise<JobView | undefined> {
     const caller = callerOf(request);
-    const job = await this.settledOrLate(caller, id, preferredWait(header(request, 'prefer')), reply);
-    request.seen = { ...request.seen, jobId: job.id };
+    const job = await this.find(request, reply, id);
     const known = header(request, 'if-none-match');
     if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(job) || tag.trim() === '*')) {
       void reply.status(304).header('ETag', etagOf(job));
       return undefined;
     }
     return this.show(caller, job, reply);
+  }
+
+  /** The caller's job, once it is settled or the caller's wait is over. */
+  async find(request: CallerRequest, reply: FastifyReply, id: string): Promise<Job> {
+    const job = await this.settledOrLate(callerOf(request), id, preferredWait(header(request, 'prefer')), reply);
+    request.seen = { ...request.seen, jobId: job.id };
+    return job;
+  }
+
+  /** The same, its secrets opened for its own team. */
+  async findOpened(request: CallerRequest, reply: FastifyReply, id: string): Promise<Job> {
+    return this.secrets.seenBy(callerOf(request), await this.find(request, reply, id));
   }
 
   /** The job's view, with its ETag on the answer. */

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { StoredFile } from '../files/stored-file.entity.js';
 import { Team } from '../teams/team.entity.js';
 import { JOB_STATUSES } from './job-status.js';
 import type { JobStatus } from './job-status.js';
@@ -7,6 +8,8 @@ export interface JobError {
   code: string;
   message: string;
 }
+
+const numberOrNull = (value: string | null) => (value === null ? null : Number(value));
 
 /** One piece of asynchronous work. The primary key is a uuid v7, so ids sort by time. */
 @Entity('jobs')
@@ -58,6 +61,15 @@ export class Job {
 
   @Column('jsonb', { nullable: true })
   result: Record<string, unknown> | null;
+
+  /** In place of `result`: the file in which a large one lies. */
+  @Column('uuid', { nullable: true })
+  @ForeignKey(() => StoredFile, { name: 'fk_jobs_result_file' })
+  resultFile: string | null;
+
+  /** Bytes of the JSON text in that file. */
+  @Column('bigint', { nullable: true, transformer: { from: numberOrNull, to: (value: number | null) => value } })
+  resultSize: number | null;
 
   @Column('jsonb', { nullable: true })
   error: JobError | null;

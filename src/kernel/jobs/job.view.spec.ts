@@ -16,6 +16,8 @@ const job = Object.assign(new Job(), {
   externalId: 'e',
   input: { url: 'x' },
   result: { words: 1 },
+  resultFile: null,
+  resultSize: null,
   error: null,
   facts: { a: 1 },
   labels: { b: 'c' },
@@ -47,6 +49,7 @@ describe('a job as its team sees it', () => {
       externalId: 'e',
       input: { url: 'x' },
       result: { words: 1 },
+      resultSize: null,
       followUps: [],
       error: null,
       facts: { a: 1 },
@@ -58,8 +61,24 @@ describe('a job as its team sees it', () => {
       deadlineAt: '2026-11-21T10:00:04.000Z',
       nextCheckAt: '2026-11-21T10:00:03.000Z',
       cancelRequestedAt: null,
-      links: { self: '/v1/jobs/j', events: '/v1/jobs/j/events' },
+      links: { self: '/v1/jobs/j', events: '/v1/jobs/j/events', result: '/v1/jobs/j/result' },
     });
+  });
+
+  it('says where the result is, and how large, when it is too large to be shown', () => {
+    const large = Object.assign(new Job(), job, { result: null, resultFile: 'secret-file', resultSize: 5_000_000 });
+    expect(jobView(large, [])).toMatchObject({
+      result: null,
+      resultSize: 5_000_000,
+      links: { result: '/v1/jobs/j/result' },
+    });
+    expect(JSON.stringify(jobView(large, []))).not.toContain('secret');
+    expect(jobListView(large)).toMatchObject({ resultSize: 5_000_000 });
+  });
+
+  it('has no link to a result while there is none', () => {
+    const running = Object.assign(new Job(), job, { status: 'running' });
+    expect(jobView(running, []).links).toEqual({ self: '/v1/jobs/j', events: '/v1/jobs/j/events' });
   });
 
   it('says null where nothing is known yet', () => {

@@ -57,8 +57,20 @@ export class JobView {
   })
   input: Record<string, unknown>;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, nullable: true, description: 'Left out of lists' })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'Left out of lists; null where it is too large, see `resultSize`',
+  })
   result?: Record<string, unknown> | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'Bytes of a result that is too large to be shown here; it is at `links.result`',
+  })
+  resultSize: number | null;
 
   @ApiPropertyOptional({ type: [FollowUpView], description: 'Left out of lists' })
   followUps?: FollowUpView[];
@@ -111,6 +123,7 @@ export function jobListView(job: Job): JobView {
     provider: job.provider,
     externalId: job.externalId,
     input: job.input,
+    resultSize: job.resultSize,
     error: job.error,
     facts: job.facts,
     labels: job.labels,
@@ -121,7 +134,11 @@ export function jobListView(job: Job): JobView {
     deadlineAt: iso(job.deadlineAt),
     nextCheckAt: iso(job.checkAt),
     cancelRequestedAt: iso(job.cancelRequestedAt),
-    links: { self, events: `${self}/events` },
+    links: {
+      self,
+      events: `${self}/events`,
+      ...(job.status === 'succeeded' ? { result: `${self}/result` } : {}),
+    },
   };
 }
 

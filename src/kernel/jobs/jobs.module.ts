@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../config/config.module.js';
+import { provideEnv } from '../config/parse-env.js';
 import { DatabaseModule } from '../database/database.module.js';
+import { FilesModule } from '../files/files.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
@@ -26,6 +28,12 @@ import { JobsService } from './jobs.service.js';
 import { ProviderHolds } from './provider-holds.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { ProviderState } from './provider-state.entity.js';
+import { JobResults } from './results/job-results.js';
+import { KeptResults } from './results/kept-results.js';
+import { ResultAnswer } from './results/result-answer.js';
+import { ResultCopies } from './results/result-copies.js';
+import { ResultController } from './results/result.controller.js';
+import { ResultsEnv } from './results/results.env.js';
 import { SettledWatch } from './settled-watch.js';
 import { Timeline } from './timeline.js';
 import { Turn } from './turn.entity.js';
@@ -39,9 +47,10 @@ import { VendorIds } from './vendor-ids.js';
     QueueModule,
     HttpModule,
     TeamsModule,
+    FilesModule,
     TypeOrmModule.forFeature([Job, JobRef, JobEvent, FollowUp, Turn, ProviderState]),
   ],
-  controllers: [JobsController],
+  controllers: [JobsController, ResultController],
   providers: [
     ProviderRegistry,
     Callback,
@@ -52,6 +61,11 @@ import { VendorIds } from './vendor-ids.js';
     SettledWatch,
     ProviderHolds,
     VendorIds,
+    KeptResults,
+    provideEnv(ResultsEnv),
+    JobResults,
+    ResultCopies,
+    ResultAnswer,
     FollowUps,
     JobsService,
     JobIntake,
@@ -69,6 +83,9 @@ import { VendorIds } from './vendor-ids.js';
     JobQueries,
     JobAnswer,
     ProviderHolds,
+    KeptResults,
+    JobResults,
+    ResultCopies,
   ],
 })
 export class JobsModule implements OnModuleInit {

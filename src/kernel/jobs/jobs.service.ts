@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MINUTE, Pace, SECOND } from '../config/pace.js';
 import type { Transaction } from '../database/database.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
-import type { Applied, Cause, Change } from './change.js';
+import type { Applied, Cause, KeptChange } from './change.js';
 import { mergeChange } from './change-merge.js';
 import { FollowUps } from './follow-ups.js';
 import { InboxPort } from './inbox-port.js';
@@ -12,6 +12,8 @@ import { allowedFrom, isSettled } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 import type { KindSpec } from './provider.js';
 import { ProviderRegistry } from './provider-registry.js';
+import { KeptResults } from './results/kept-results.js';
+import { RESULT_COPY, ResultCopies } from './results/result-copies.js';
 import { RowUpdate } from './row-update.js';
 import { SettledWatch } from './settled-watch.js';
 import { setForTarget } from './target-columns.js';
@@ -48,6 +50,8 @@ export class JobsService {
     private readonly secrets: JobSecrets,
     private readonly inbox: InboxPort,
     private readonly watch: SettledWatch,
+    private readonly kept: KeptResults,
+    private readonly copies: ResultCopies,
     private readonly metrics: KernelMetrics,
     private readonly pace: Pace,
   ) {}
@@ -58,7 +62,7 @@ export class JobsService {
   }
 
   /** What a provider says happened. Everything that is true is kept, whatever becomes of the move. */
-  async change(tx: Transaction, jobId: string, change: Change, cause: Cause, attempt?: number): Promise<Applied> {
+  async change(tx: Transaction, jobId: string, change: KeptChange, cause: Cause, attempt?: number): Promise<Applied> {
     const job = await this.lock(tx, jobId);
     const { spec } = this.registry.ofKind(job.kind);
     const entries: Entry[] = [];
@@ -77,7 +81,7 @@ export class JobsService {
   }
 
   /** After the move, which has a rhythm of its own for the next check. */
-  private async askAfter(tx: Transaction, jobId: string, status: JobStatus, { checkAfter }: Change): Promise<void> {
+  private async askAfter(tx: Transaction, jobId: string, status: JobStatus, { checkAfter }: KeptChange): Promise<void> {
     if (checkAfter === undefined || (status !== 'running' && status !== 'unconfirmed')) return;
     await new RowUpdate().at('check_at', this.pace.ms(checkAfter * SECOND)).run(tx, jobId);
   }
@@ -97,6 +101,7 @@ export class JobsService {
     if (!isSettled(to)) return true;
     tx.afterCommit(() => this.announce(job, to, cause));
     await this.follow(tx, job, `${job.kind}.${to}`);
+    if (to === 'succeeded' && this.copies.isOn) await this.followUps.plan(tx, job, RESULT_COPY);
     return true;
   }
 
@@ -125,7 +130,7 @@ export class JobsService {
   private async moveByChange(
     tx: Transaction,
     job: Job,
-    change: Change,
+    change: KeptChange,
     cause: Cause,
     attempt?: number,
   ): Promise<JobStatus | null> {
@@ -134,17 +139,18 @@ export class JobsService {
     const to = unasked ? 'failed' : change.to;
     if (!allowedFrom(to).includes(job.status)) return null;
     if (to === 'running') return (await this.move(tx, job, to, cause, { attempt })) ? to : null;
-    if (to === 'succeeded' && !change.result) return this.resultIsGone(tx, job, cause, attempt);
+    if (to === 'succeeded' && !change.result && !change.resultFile) return this.resultIsGone(tx, job, cause, attempt);
     const error = change.error ?? (unasked ? UNASKED : to === 'failed' ? NO_REASON : null);
-    const result = to === 'succeeded' && change.result && this.secrets.seal(job, 'result', change.result);
+    const kept = { ...change, result: change.result && this.secrets.seal(job, 'result', change.result) };
     const moved = await this.move(tx, job, to, await this.withRepair(job, cause), {
       attempt,
       what: error ? { error } : {},
       also: (update) => {
-        if (result) update.json('result', result).value('progress', 1).value('gone_since', null);
+        if (to === 'succeeded') putResult(update, kept).value('progress', 1).value('gone_since', null);
         else if (error) update.json('error', error);
       },
     });
+    if (moved && change.resultFile) await this.kept.claim(tx, change.resultFile);
     return moved ? to : null;
   }
 
@@ -171,4 +177,9 @@ export class JobsService {
     if (cause.by !== 'check' || !job.webhook) return cause;
     return (await this.inbox.inboxOf(job)).any ? cause : { ...cause, repair: true };
   }
+}
+
+function putResult(update: RowUpdate, { result, resultFile }: KeptChange): RowUpdate {
+  if (!resultFile) return update.json('result', result);
+  return update.value('result_file', resultFile.id).value('result_size', resultFile.size);
 }

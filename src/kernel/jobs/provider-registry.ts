@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JobProvider, KindSpec } from './provider.js';
 import { SECRET_PATH } from './secret-paths.js';
+import { JSON_FORMAT } from './results/result-format.js';
 
 /** All providers of this process. Everything that can be wrong with them is wrong at boot. */
 @Injectable()
@@ -65,5 +66,9 @@ function checkSpec(spec: KindSpec): void {
   }
   for (const path of [...(spec.secret?.input ?? []), ...(spec.secret?.result ?? [])]) {
     if (!SECRET_PATH.test(path)) throw new Error(`kind ${spec.kind}: ${path} is no path to a secret`);
+  }
+  for (const [name, { mediaType }] of Object.entries(spec.formats ?? {})) {
+    if (!/^[a-z0-9]+$/.test(name) || name === JSON_FORMAT.name || !/^[\w.+-]+\/[\w.+-]+(;|$)/.test(mediaType))
+      throw new Error(`kind ${spec.kind}: the format ${name} cannot be asked for`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Change } from './change.js';
 import type { Job } from './job.entity.js';
+import type { ResultFormat } from './results/result-format.js';
 
 /** A finer word of a vendor, with its place in the order: phases never go back. */
 export interface Phase {
@@ -31,6 +32,8 @@ export interface KindSpec {
    * of lists, events and notifications.
    */
   secret?: { input?: readonly string[]; result?: readonly string[] };
+  /** The forms of a result beside JSON, under the names that `?format=` knows them by; `Accept` prefers the first. */
+  formats?: Readonly<Record<string, ResultFormat>>;
 }
 
 /** A job as a provider sees it. */

@@ -7,10 +7,11 @@ import { Observer } from '../observability/observer.js';
 import type { Seen } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
-import type { Cause, Change } from './change.js';
+import type { Cause, KeptChange } from './change.js';
 import type { Job } from './job.entity.js';
 import { JobSnapshot } from './job-snapshot.js';
 import { JobsService } from './jobs.service.js';
+import { KeptResults } from './results/kept-results.js';
 import type { JobProvider } from './provider.js';
 import { NoPlace, NotNow, Refused, Unavailable } from './provider-errors.js';
 import { ProviderHolds } from './provider-holds.js';
@@ -40,6 +41,7 @@ export class SubmitProcessor {
     private readonly jobs: JobsService,
     private readonly holds: ProviderHolds,
     private readonly snapshot: JobSnapshot,
+    private readonly results: KeptResults,
     private readonly database: Database,
     private readonly pace: Pace,
     private readonly observer: Observer,
@@ -89,7 +91,7 @@ export class SubmitProcessor {
       const change = await whileLeased(
         lease,
         () => this.renew(job, lease),
-        () => provider.submit(view, asking),
+        async () => this.results.aside(job, await provider.submit(view, asking)),
       );
       crashPoint('submit.answered');
       const outcome = await this.settle(job, { to: 'running', ...change });
@@ -128,7 +130,7 @@ export class SubmitProcessor {
     return { outcome: 'unclear', reason };
   }
 
-  private async settle(job: Job, change: Change): Promise<string> {
+  private async settle(job: Job, change: KeptChange): Promise<string> {
     const applied = await this.database.unitOfWork(
       (tx) => this.jobs.change(tx, job.id, change, this.cause(job), job.attempt),
       2,

@@ -1,7 +1,7 @@
 import type { Transaction } from '../database/database.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { Job } from './job.entity.js';
-import type { Change } from './change.js';
+import type { KeptChange } from './change.js';
 import { Timeline } from './timeline.js';
 import { VendorIds } from './vendor-ids.js';
 
@@ -11,7 +11,7 @@ interface Statement {
 }
 
 /** What keeping the ids of a change does to the database, where others may have that id already. */
-async function keeping(job: Partial<Job>, change: Change, others: object[] = []) {
+async function keeping(job: Partial<Job>, change: KeptChange, others: object[] = []) {
   const ran: Statement[] = [];
   const tx = {
     execute: (sql: string, parameters: readonly unknown[]) => Promise.resolve(ran.push({ sql, parameters })),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/database.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
-import type { Cause, Change } from './change.js';
+import type { Cause, KeptChange } from './change.js';
 import type { Job } from './job.entity.js';
 import { RowUpdate } from './row-update.js';
 import { Timeline } from './timeline.js';
@@ -15,7 +15,7 @@ export class VendorIds {
   ) {}
 
   /** The vendor's id is written once, in any state; a second one is shown and counted, never believed. */
-  async keep(tx: Transaction, job: Job, change: Change, cause: Cause): Promise<void> {
+  async keep(tx: Transaction, job: Job, change: KeptChange, cause: Cause): Promise<void> {
     for (const ref of change.refs ?? []) {
       await tx.execute('insert into job_refs (provider, ref, job_id) values ($1, $2, $3) on conflict do nothing', [
         job.provider,

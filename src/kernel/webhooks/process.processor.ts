@@ -4,13 +4,14 @@ import { DAY, MINUTE, Pace, SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { wellFormed } from '../database/json-safe.js';
-import type { Cause, Change } from '../jobs/change.js';
+import type { Cause, KeptChange } from '../jobs/change.js';
 import { checkQueue } from '../jobs/check.processor.js';
 import { JobSnapshot } from '../jobs/job-snapshot.js';
 import { Job } from '../jobs/job.entity.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { NotNow } from '../jobs/provider-errors.js';
 import { ProviderRegistry } from '../jobs/provider-registry.js';
+import { KeptResults } from '../jobs/results/kept-results.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { Observer } from '../observability/observer.js';
 import type { Seen } from '../observability/observer.js';
@@ -34,7 +35,7 @@ type Found = Pick<
   Delivery,
   'id' | 'receivedAt' | 'source' | 'provider' | 'refs' | 'callbackJob' | 'headers' | 'body' | 'address' | 'attempt'
 >;
-type Reading = { job: Job; change: Change | null };
+type Reading = { job: Job; change: KeptChange | null };
 
 /** Another attempt closed the delivery first. */
 class Overtaken extends Error {}
@@ -53,6 +54,7 @@ export class ProcessProcessor {
     private readonly noticed: NoticedJobs,
     private readonly jobs: JobsService,
     private readonly snapshot: JobSnapshot,
+    private readonly results: KeptResults,
     private readonly doorbell: Doorbell,
     private readonly database: Database,
     private readonly pace: Pace,
@@ -117,7 +119,8 @@ export class ProcessProcessor {
     const readings: Reading[] = [];
     for (const id of jobIds) {
       const job = await this.database.source.getRepository(Job).findOneByOrFail({ id });
-      readings.push({ job, change: await provider.interpret(delivery, this.snapshot.of(job)) });
+      const change = await provider.interpret(delivery, this.snapshot.of(job));
+      readings.push({ job, change: await this.results.aside(job, change) });
     }
     return readings;
   }
@@ -135,7 +138,7 @@ export class ProcessProcessor {
     }, 2);
   }
 
-  private async applyOne(tx: Transaction, delivery: Found, job: Job, change: Change | null): Promise<Outcome> {
+  private async applyOne(tx: Transaction, delivery: Found, job: Job, change: KeptChange | null): Promise<Outcome> {
     const cause: Cause = { by: 'notice', delivery: delivery.id };
     if (change) return (await this.jobs.change(tx, job.id, change, cause)).changed ? 'applied' : 'ignored';
     const note = { text: 'a notice came whose status is none that we know; the vendor is asked' };
