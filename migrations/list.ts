@@ -1,6 +1,13 @@
 import type { MigrationInterface } from 'typeorm';
 import { Spine1763683200000 } from './1763683200000-spine.js';
 import { Files1763769600000 } from './1763769600000-files.js';
+import { Batches1764028800000 } from './1764028800000-batches.js';
+import { Handlers1764028860000 } from './1764028860000-handlers.js';
 
 /** In order, each by hand: a glob finds other files when the service is built than when it is tested. */
-export const migrations: readonly (new () => MigrationInterface)[] = [Spine1763683200000, Files1763769600000];
+export const migrations: readonly (new () => MigrationInterface)[] = [
+  Spine1763683200000,
+  Files1763769600000,
+  Batches1764028800000,
+  Handlers1764028860000,
+];

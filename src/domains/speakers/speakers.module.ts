@@ -5,6 +5,7 @@ import { provideEnv } from '../../kernel/config/parse-env.js';
 import { ServiceEnv } from '../../kernel/config/service.env.js';
 import { FilesModule } from '../../kernel/files/files.module.js';
 import { HttpModule } from '../../kernel/http/http.module.js';
+import { BatchKinds } from '../../kernel/jobs/batches/batch-kinds.js';
 import { JobsModule } from '../../kernel/jobs/jobs.module.js';
 import { ProviderRegistry } from '../../kernel/jobs/provider-registry.js';
 import { AppLogger } from '../../kernel/observability/app-logger.js';
@@ -14,6 +15,7 @@ import { TeamsModule } from '../../kernel/teams/teams.module.js';
 import { SourceRegistry } from '../../kernel/webhooks/source-registry.js';
 import { WebhooksModule } from '../../kernel/webhooks/webhooks.module.js';
 import { DiarizationController } from './diarization.controller.js';
+import { DiarizationRequest } from './diarization.dto.js';
 import { DiarizationOrders } from './diarization.orders.js';
 import { PyannoteClient } from './pyannote.client.js';
 import { PyannoteEnv } from './pyannote.env.js';
@@ -58,6 +60,8 @@ export class SpeakersModule implements OnModuleInit {
   constructor(
     private readonly providers: ProviderRegistry,
     private readonly sources: SourceRegistry,
+    private readonly batches: BatchKinds,
+    private readonly diarizations: DiarizationOrders,
     private readonly provider: PyannoteProvider,
     private readonly source: PyannoteSource,
     private readonly env: PyannoteEnv,
@@ -71,5 +75,6 @@ export class SpeakersModule implements OnModuleInit {
     refuseSampleSecret({ secrets, production }, (fault) => this.logger.warn(fault));
     this.providers.register(this.provider);
     this.sources.register(this.source);
+    this.batches.register('diarization', DiarizationRequest, (team, wanted) => this.diarizations.newJob(team, wanted));
   }
 }

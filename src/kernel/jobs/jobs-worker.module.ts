@@ -7,6 +7,7 @@ import { QueueModule } from '../queue/queue.module.js';
 import { Sweep } from '../queue/sweep.js';
 import { CheckProcessor } from './check.processor.js';
 import { DueChecks } from './due-checks.js';
+import { FollowUpRows } from './follow-up-rows.js';
 import { FollowUpProcessor } from './follow-up.processor.js';
 import { FollowUpsSweeper } from './follow-ups.sweeper.js';
 import { JobsModule } from './jobs.module.js';
@@ -17,7 +18,16 @@ import { Turns } from './turns.js';
 /** The half of jobs that works; the other half only answers requests. */
 @Module({
   imports: [ConfigModule, ObservabilityModule, DatabaseModule, QueueModule, JobsModule],
-  providers: [Turns, DueChecks, SubmitProcessor, CheckProcessor, FollowUpProcessor, JobsSweeper, FollowUpsSweeper],
+  providers: [
+    Turns,
+    DueChecks,
+    SubmitProcessor,
+    CheckProcessor,
+    FollowUpRows,
+    FollowUpProcessor,
+    JobsSweeper,
+    FollowUpsSweeper,
+  ],
 })
 export class JobsWorkerModule implements OnApplicationBootstrap {
   constructor(

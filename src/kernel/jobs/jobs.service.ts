@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MINUTE, Pace, SECOND } from '../config/pace.js';
 import type { Transaction } from '../database/database.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
+import { BatchProgress } from './batches/batch-progress.js';
 import type { Applied, Cause, Change } from './change.js';
 import { mergeChange } from './change-merge.js';
 import { FollowUps } from './follow-ups.js';
@@ -44,6 +45,7 @@ export class JobsService {
     private readonly timeline: Timeline,
     private readonly ids: VendorIds,
     private readonly followUps: FollowUps,
+    private readonly batches: BatchProgress,
     private readonly inbox: InboxPort,
     private readonly watch: SettledWatch,
     private readonly metrics: KernelMetrics,
@@ -94,16 +96,18 @@ export class JobsService {
     ]);
     if (!isSettled(to)) return true;
     tx.afterCommit(() => this.announce(job, to, cause));
-    if (this.registry.named(job.provider).after) await this.followUps.plan(tx, job, `${job.kind}.${to}`);
+    await this.followUps.planFor(tx, job, `${job.kind}.${to}`, this.registry.named(job.provider));
+    // What comes late after `expired` was counted then.
+    if (job.batchId !== null && !isSettled(job.status)) await this.batches.oneSettled(tx, job.batchId, cause);
     return true;
   }
 
   private async planForPhase(tx: Transaction, job: Job, spec: KindSpec, entries: readonly Entry[]): Promise<void> {
-    if (!this.registry.named(job.provider).after) return;
     const announced = new Set(
       spec.phases.filter((phase) => phase.announced).map((phase) => `${job.kind}.${phase.name}`),
     );
-    for (const { type } of entries) if (announced.has(type)) await this.followUps.plan(tx, job, type);
+    const provider = this.registry.named(job.provider);
+    for (const { type } of entries) if (announced.has(type)) await this.followUps.planFor(tx, job, type, provider);
   }
 
   private announce(job: Job, to: JobStatus, cause: Cause): void {

@@ -1,0 +1,72 @@
+import { Readable, pipeline } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import type { JobError } from '../job.entity.js';
+import { Job } from '../job.entity.js';
+import { isSettled } from '../job-status.js';
+import type { JobStatus } from '../job-status.js';
+import { jobListView } from '../job.view.js';
+import type { Batch } from './batch.entity.js';
+import { TAR_END, tarEntry } from './tar.js';
+
+interface Listed {
+  /** Place in the request, from 0. */
+  item: number;
+  job: string;
+  status: JobStatus;
+  file: string;
+  error?: JobError;
+}
+
+/** What is in the archive, as it was when each file was written. */
+interface Manifest {
+  batch: string;
+  kind: string;
+  total: number;
+  counts: Partial<Record<JobStatus, number>>;
+  /** Settled without a result: failed, canceled, expired. */
+  failures: Listed[];
+  /** Not settled yet: fetch the archive again once the batch is finished. */
+  open: Listed[];
+}
+
+/** All results of a batch as one `.tar.gz`: a JSON file per job, then `manifest.json`. One job is in memory at a time. */
+@Injectable()
+export class BatchArchive {
+  constructor(private readonly database: Database) {}
+
+  /** A database that goes away cuts the stream: never an archive that looks whole and has holes. */
+  stream(batch: Batch): Readable {
+    const gzip = createGzip();
+    // Whoever reads the stream is told of its errors by the stream itself.
+    pipeline(Readable.from(this.blocks(batch)), gzip, () => undefined);
+    return gzip;
+  }
+
+  private async *blocks(batch: Batch): AsyncGenerator<Buffer> {
+    const { id, kind, total } = batch;
+    const manifest: Manifest = { batch: id, kind, total, counts: {}, failures: [], open: [] };
+    const rows = await this.database.query<{ id: string }>('select id from jobs where batch_id = $1 order by id', [id]);
+    for (const [item, row] of rows.entries()) {
+      const job = await this.database.source.getRepository(Job).findOneByOrFail({ id: row.id });
+      const file = `${String(item).padStart(4, '0')}_${job.id}.json`;
+      note(manifest, job, item, file);
+      yield* entry(`${id}/${file}`, { item, ...jobListView(job), result: job.result }, job.settledAt ?? job.updatedAt);
+    }
+    yield* entry(`${id}/manifest.json`, manifest, new Date());
+    yield TAR_END;
+  }
+}
+
+function note(manifest: Manifest, job: Job, item: number, file: string): void {
+  const { id, status, error } = job;
+  manifest.counts[status] = (manifest.counts[status] ?? 0) + 1;
+  if (status === 'succeeded') return;
+  const list = isSettled(status) ? manifest.failures : manifest.open;
+  list.push({ item, job: id, status, file, ...(error ? { error } : {}) });
+}
+
+function entry(name: string, content: object, modified: Date): Buffer[] {
+  return tarEntry(name, Buffer.from(`${JSON.stringify(content, null, 2)}\n`), modified);
+}

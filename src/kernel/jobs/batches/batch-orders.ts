@@ -1,0 +1,54 @@
+import { setImmediate as breath } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { invalidField } from '../../http/problem.js';
+import { validationPipe } from '../../http/validation.js';
+import type { NewJob } from '../new-job.js';
+import { BatchFaults } from './batch-faults.js';
+import { BatchKinds } from './batch-kinds.js';
+import { BatchItem } from './batch.dto.js';
+import type { BatchRequest } from './batch.dto.js';
+
+/** Given with each item, or beside the options. */
+const NOT_OPTIONS = ['url', 'file', 'labels', 'webhook'];
+/** Judging a thousand items takes a part of a second: others are let in between. */
+const AT_A_TIME = 25;
+
+/** Turns a batch into the jobs that are kept: all of them, or none. */
+@Injectable()
+export class BatchOrders {
+  private readonly pipe = validationPipe();
+
+  constructor(private readonly kinds: BatchKinds) {}
+
+  /** One job per item, in their order. @throws a 400 that names every wrong field: `items[17].url`, `options.model` */
+  async jobsOf(teamId: string, request: BatchRequest): Promise<NewJob[]> {
+    const order = this.kinds.named(request.kind);
+    const options = request.options ?? {};
+    const misplaced = NOT_OPTIONS.find((name) => Object.hasOwn(options, name));
+    if (misplaced !== undefined)
+      throw invalidField(`options.${misplaced}`, 'is no option; give it with the items, or beside the options');
+    const faults = new BatchFaults();
+    const jobs: NewJob[] = [];
+    for (const [i, item] of request.items.entries()) {
+      if (i % AT_A_TIME === AT_A_TIME - 1) await breath();
+      const read = await this.read(item).catch((error: unknown) => faults.add(i, error));
+      if (read) {
+        const { labels, ...own } = read;
+        const body = { ...options, ...own, labels: { ...request.labels, ...labels }, webhook: request.webhook };
+        await order(teamId, body).then(
+          (job) => jobs.push(job),
+          (error: unknown) => faults.add(i, error, options),
+        );
+      }
+      if (faults.isFull) break;
+    }
+    faults.throwIfAny();
+    return jobs;
+  }
+
+  private async read(item: unknown): Promise<BatchItem> {
+    if (typeof item !== 'object' || item === null || Array.isArray(item))
+      throw invalidField('', 'must be an object with url or file');
+    return (await this.pipe.transform(item, { type: 'body', metatype: BatchItem })) as BatchItem;
+  }
+}
