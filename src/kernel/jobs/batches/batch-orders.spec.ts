@@ -119,8 +119,7 @@ describe('the order of a batch', () => {
   });
 
   it('counts the labels of a job, and not those of batch and item by themselves', async () => {
-    const labels = (name: string) =>
-      Object.fromEntries(many(11, (i) => [`${name}${i as number}`, 'x']) as [string, string][]);
+    const labels = (name: string) => Object.fromEntries(many(11, (i) => [`${name}${i}`, 'x']) as [string, string][]);
     const body = { kind: 'drawing', labels: labels('a'), items: [{ url: 'u', labels: labels('b') }] };
     expect((await faultsOf(body)).map(({ field }) => field)).toEqual(['items[0].labels']);
   });

@@ -55,7 +55,7 @@ export interface Marked {
  * has a row, a queue and a time-out of its own, so none of them holds up another. `GET /v1/jobs/{id}` shows how they stand.
  */
 export function OnJobEvent(pattern: string, options: HandlerOptions = {}) {
-  return (_target: object, _name: string, method: TypedPropertyDescriptor<JobEventHandler>): void => {
+  return <H extends JobEventHandler>(_target: object, _name: string, method: TypedPropertyDescriptor<H>): void => {
     const own: object = method.value ?? {};
     const marked = markOf(own);
     const patterns = [...(marked?.patterns ?? []), pattern];
