@@ -124,6 +124,16 @@ describe('the order of a batch', () => {
     expect((await faultsOf(body)).map(({ field }) => field)).toEqual(['items[0].labels']);
   });
 
+  it('is not made larger by its options than it may be', async () => {
+    const drawn = new BatchKinds();
+    const print = 'x'.repeat(1_024 ** 2);
+    drawn.register('drawing', DrawingRequest, () => Promise.resolve({ kind: 'drawing', input: { print } }));
+    const order = (count: number) =>
+      new BatchOrders(drawn).jobsOf('team', { kind: 'drawing', items: many(count), labels: {} });
+    expect(await order(31)).toHaveLength(31);
+    await expect(order(32)).rejects.toThrow('items: with these options 31 items make 32 MiB');
+  });
+
   it('is made by one domain per kind', () => {
     const again = () => kinds.register('drawing', DrawingRequest, () => Promise.reject(new Error()));
     expect(again).toThrow('registered twice');

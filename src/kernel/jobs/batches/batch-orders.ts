@@ -12,6 +12,8 @@ import type { BatchRequest } from './batch.dto.js';
 const NOT_OPTIONS = ['url', 'file', 'labels', 'webhook'];
 /** Judging a thousand items takes a part of a second: others are let in between. */
 const AT_A_TIME = 25;
+/** Each job keeps all of its options: large ones (pasted voiceprints) times a thousand would be gigabytes. */
+const MAX_INPUT = 32 * 1_024 * 1_024;
 
 /** Turns a batch into the jobs that are kept: all of them, or none. */
 @Injectable()
@@ -43,7 +45,18 @@ export class BatchOrders {
       if (faults.isFull) break;
     }
     faults.throwIfAny();
+    this.checkSize(jobs);
     return jobs;
+  }
+
+  private checkSize(jobs: readonly NewJob[]): void {
+    let size = 0;
+    for (const [i, { input }] of jobs.entries()) {
+      size += JSON.stringify(input).length;
+      if (size <= MAX_INPUT) continue;
+      const detail = `with these options ${i} items make ${MAX_INPUT / 1_024 ** 2} MiB, the most that a batch may have`;
+      throw invalidField('items', `${detail}; send smaller batches, or smaller options`);
+    }
   }
 
   private async read(item: unknown): Promise<BatchItem> {
