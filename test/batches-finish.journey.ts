@@ -8,7 +8,7 @@ import { BatchDesk } from './harness/batch.js';
 import { eventually } from './harness/eventually.js';
 import { World } from './harness/service.js';
 
-const CHECK: Cause = { by: 'check' };
+const NOTICE: Cause = { by: 'notice' };
 const RESULT = { diarization: [{ speaker: 'SPEAKER_00', start: 0, end: 1 }] };
 
 interface Manifest {
@@ -45,14 +45,14 @@ describe('The end of a batch', () => {
 
   const service = () => world.app.get(JobsService);
   const succeed = (job: string) =>
-    world.db.unitOfWork((tx) => service().change(tx, job, { to: 'succeeded', result: RESULT }, CHECK), 2);
+    world.db.unitOfWork((tx) => service().change(tx, job, { to: 'succeeded', result: RESULT }, NOTICE), 2);
   const fail = (job: string) =>
     world.db.unitOfWork(
-      (tx) => service().change(tx, job, { to: 'failed', error: { code: 'x', message: 'y' } }, CHECK),
+      (tx) => service().change(tx, job, { to: 'failed', error: { code: 'x', message: 'y' } }, NOTICE),
       2,
     );
   const expire = (job: string) =>
-    world.db.unitOfWork(async (tx) => service().move(tx, await service().lock(tx, job), 'expired', CHECK));
+    world.db.unitOfWork(async (tx) => service().move(tx, await service().lock(tx, job), 'expired', NOTICE));
 
   it('is announced once when all its jobs are settled at the same time, some of them twice', async () => {
     for (let round = 0; round < 5; round++) {
@@ -86,7 +86,7 @@ describe('The end of a batch', () => {
   it('is not announced when the transaction that settles the last job comes to nothing', async () => {
     const { id, jobs } = await running(1);
     const broken = world.db.unitOfWork(async (tx) => {
-      await service().change(tx, jobs[0] ?? '', { to: 'succeeded', result: RESULT }, CHECK);
+      await service().change(tx, jobs[0] ?? '', { to: 'succeeded', result: RESULT }, NOTICE);
       throw new Error('the power went');
     });
     await expect(broken).rejects.toThrow('the power went');
