@@ -9,6 +9,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -77,9 +78,10 @@ function reasonOf(error: unknown): string {
 /** An address goes as it is; a file is uploaded first. */
 async function recordingOf(argument: string): Promise<{ url: string } | { file: string }> {
   if (/^(https?|media):\/\//.test(argument)) return { url: argument };
-  const content = await openAsBlob(argument).catch(() => {
-    throw new Mistake(`${argument}: there is no such file, and it is no address either`);
-  });
+  const found = await stat(argument).catch(() => null);
+  if (!found?.isFile()) throw new Mistake(`${argument}: there is no such file, and it is no address either`);
+  // Read while it is sent, never as a whole.
+  const content = await openAsBlob(argument);
   const path = `/v1/files?name=${encodeURIComponent(basename(argument))}`;
   const file = await ask<{ id: string }>('POST', path, { 'Content-Type': 'application/octet-stream' }, content);
   return { file: file.id };

@@ -52,6 +52,8 @@ export async function vendorRequests({ rounds: jobs }: BenchOptions): Promise<vo
     const service = await serve();
     try {
       const stage = await stageOf(service);
+      // The stand-in hears the recording for the first time, which takes it real time.
+      await countCalls(stage, LENGTHS['30 s'], 1);
       const calls: Record<string, Calls> = {};
       for (const [length, seconds] of Object.entries(LENGTHS)) {
         say(`${jobs} jobs of ${length} by each way …\n`);
