@@ -1,6 +1,11 @@
 import type { MigrationInterface } from 'typeorm';
 import { Spine1763683200000 } from './1763683200000-spine.js';
 import { Files1763769600000 } from './1763769600000-files.js';
+import { Voiceprints1763856000000 } from './1763856000000-voiceprints.js';
 
 /** In order, each by hand: a glob finds other files when the service is built than when it is tested. */
-export const migrations: readonly (new () => MigrationInterface)[] = [Spine1763683200000, Files1763769600000];
+export const migrations: readonly (new () => MigrationInterface)[] = [
+  Spine1763683200000,
+  Files1763769600000,
+  Voiceprints1763856000000,
+];

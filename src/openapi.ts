@@ -5,7 +5,7 @@ import { ProblemView, problemResponse } from './kernel/http/api-docs.js';
 import { version } from './version.js';
 
 const TAGS: readonly [string, string][] = [
-  ['speakers', 'Who spoke when'],
+  ['speakers', 'Who spoke when, and whose voice it was'],
   ['jobs', 'Asynchronous work: state, timeline, results'],
   ['files', 'Uploads, and results too large for a job'],
   ['deliveries', 'Notices of vendors, kept byte by byte'],

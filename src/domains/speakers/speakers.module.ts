@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../../kernel/config/config.module.js';
 import { provideEnv } from '../../kernel/config/parse-env.js';
 import { ServiceEnv } from '../../kernel/config/service.env.js';
+import { DatabaseModule } from '../../kernel/database/database.module.js';
 import { FilesModule } from '../../kernel/files/files.module.js';
 import { HttpModule } from '../../kernel/http/http.module.js';
 import { JobsModule } from '../../kernel/jobs/jobs.module.js';
@@ -10,11 +12,16 @@ import { ProviderRegistry } from '../../kernel/jobs/provider-registry.js';
 import { AppLogger } from '../../kernel/observability/app-logger.js';
 import { ObservabilityModule } from '../../kernel/observability/observability.module.js';
 import { QueueModule } from '../../kernel/queue/queue.module.js';
+import { Sweep } from '../../kernel/queue/sweep.js';
 import { TeamsModule } from '../../kernel/teams/teams.module.js';
 import { SourceRegistry } from '../../kernel/webhooks/source-registry.js';
 import { WebhooksModule } from '../../kernel/webhooks/webhooks.module.js';
+import { AudioOrders } from './audio.orders.js';
 import { DiarizationController } from './diarization.controller.js';
 import { DiarizationOrders } from './diarization.orders.js';
+import { IdentificationController } from './identification.controller.js';
+import { IdentificationOrders } from './identification.orders.js';
+import { KnownSpeakers } from './known-speakers.js';
 import { PyannoteClient } from './pyannote.client.js';
 import { PyannoteEnv } from './pyannote.env.js';
 import { PyannoteHttp } from './pyannote.http.js';
@@ -25,8 +32,13 @@ import { PyannoteStorage } from './pyannote.storage.js';
 import { PyannoteUploads } from './pyannote.uploads.js';
 import { refuseSampleSecret } from './sample-secret.js';
 import { UploadedAudio } from './uploaded-audio.js';
+import { VoiceprintController } from './voiceprint.controller.js';
+import { Voiceprint } from './voiceprint.entity.js';
+import { VoiceprintOrders } from './voiceprint.orders.js';
+import { VoiceprintSweeper } from './voiceprint.sweeper.js';
+import { VoiceprintLibrary } from './voiceprint-library.js';
 
-/** Who speaks, by pyannoteAI. */
+/** Who speaks, and whose voice it is, by pyannoteAI. */
 @Module({
   imports: [
     ConfigModule,
@@ -37,8 +49,10 @@ import { UploadedAudio } from './uploaded-audio.js';
     FilesModule,
     JobsModule,
     WebhooksModule,
+    DatabaseModule,
+    TypeOrmModule.forFeature([Voiceprint]),
   ],
-  controllers: [DiarizationController],
+  controllers: [DiarizationController, IdentificationController, VoiceprintController],
   providers: [
     provideEnv(PyannoteEnv),
     PyannoteLimits,
@@ -49,10 +63,16 @@ import { UploadedAudio } from './uploaded-audio.js';
     PyannoteProvider,
     PyannoteSource,
     UploadedAudio,
+    AudioOrders,
     DiarizationOrders,
+    IdentificationOrders,
+    VoiceprintOrders,
+    VoiceprintLibrary,
+    VoiceprintSweeper,
+    KnownSpeakers,
   ],
 })
-export class SpeakersModule implements OnModuleInit {
+export class SpeakersModule implements OnApplicationBootstrap, OnModuleInit {
   static readonly env = [PyannoteEnv] as const;
 
   constructor(
@@ -63,6 +83,8 @@ export class SpeakersModule implements OnModuleInit {
     private readonly env: PyannoteEnv,
     private readonly service: ServiceEnv,
     private readonly logger: AppLogger,
+    private readonly sweep: Sweep,
+    private readonly prints: VoiceprintSweeper,
   ) {}
 
   onModuleInit(): void {
@@ -71,5 +93,9 @@ export class SpeakersModule implements OnModuleInit {
     refuseSampleSecret({ secrets, production }, (fault) => this.logger.warn(fault));
     this.providers.register(this.provider);
     this.sources.register(this.source);
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweep.register(this.prints);
   }
 }

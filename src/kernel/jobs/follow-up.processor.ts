@@ -5,9 +5,8 @@ import { Observer } from '../observability/observer.js';
 import type { Seen } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
-import { Callback } from './callback.js';
 import { CANCEL_REQUESTED, followUpQueue, followUpRow } from './follow-ups.js';
-import { asProviderJob } from './job-snapshot.js';
+import { JobSnapshot } from './job-snapshot.js';
 import { isSettled } from './job-status.js';
 import { Job } from './job.entity.js';
 import { JobsService } from './jobs.service.js';
@@ -36,7 +35,7 @@ export class FollowUpProcessor {
     private readonly registry: ProviderRegistry,
     private readonly doorbell: Doorbell,
     private readonly jobs: JobsService,
-    private readonly callback: Callback,
+    private readonly snapshot: JobSnapshot,
     private readonly database: Database,
     private readonly pace: Pace,
     private readonly observer: Observer,
@@ -72,7 +71,7 @@ export class FollowUpProcessor {
   private async work(provider: JobProvider, jobId: string, event: string): Promise<string> {
     const job = await this.database.source.getRepository(Job).findOneByOrFail({ id: jobId });
     if (event === CANCEL_REQUESTED) return this.cancel(provider, job);
-    await provider.after?.(asProviderJob(job, this.callback), event);
+    await provider.after?.(this.snapshot.of(job), event);
     return 'done';
   }
 
@@ -86,7 +85,7 @@ export class FollowUpProcessor {
       return 'canceled';
     }
     if (job.externalId === null) throw new NoIdYet('the vendor has not told its id of the job yet');
-    const change = await provider.cancel?.(asProviderJob(job, this.callback));
+    const change = await provider.cancel?.(this.snapshot.of(job));
     if (change) await this.database.unitOfWork((tx) => this.jobs.change(tx, job.id, change, { by: 'cancel' }), 2);
     return 'asked';
   }

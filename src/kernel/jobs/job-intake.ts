@@ -11,6 +11,7 @@ import { Doorbell } from '../queue/doorbell.js';
 import type { Caller } from '../teams/caller.js';
 import { Idempotency } from '../teams/idempotency.js';
 import type { Cause } from './change.js';
+import { JobSecrets } from './job-secrets.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { submitQueue } from './submit.processor.js';
 import { Timeline } from './timeline.js';
@@ -23,6 +24,8 @@ export interface NewJob {
   webhook?: boolean;
   /** What must hold for it to be made, in its own transaction; not asked again for a repeat. Throws what the caller is told. */
   provided?(tx: Transaction): Promise<void>;
+  /** What of the input has to be looked up when it is made, likewise in its own transaction. */
+  lookedUp?(tx: Transaction): Promise<Record<string, unknown>>;
 }
 
 /** What the HTTP request says about the job beyond its body. */
@@ -46,6 +49,7 @@ export class JobIntake {
     private readonly database: Database,
     private readonly doorbell: Doorbell,
     private readonly env: ServiceEnv,
+    private readonly secrets: JobSecrets,
     private readonly metrics: KernelMetrics,
   ) {}
 
@@ -59,7 +63,8 @@ export class JobIntake {
       const id = await this.claim(tx, caller, request, mine);
       if (id !== mine) return { id, replayed: true };
       await wanted.provided?.(tx);
-      await this.insert(tx, caller, provider.name, wanted, { ...request, id });
+      const input = { ...wanted.input, ...(await wanted.lookedUp?.(tx)) };
+      await this.insert(tx, caller, provider.name, { ...wanted, input }, { ...request, id });
       crashPoint('create.committing');
       tx.afterCommit(() => {
         crashPoint('create.committed');
@@ -92,7 +97,7 @@ export class JobIntake {
         caller.teamId,
         provider,
         wanted.kind,
-        jsonb(wanted.input),
+        jsonb(this.secrets.seal({ id: request.id, kind: wanted.kind }, 'input', wanted.input)),
         jsonb(wanted.labels ?? {}),
         webhook,
         request.traceparent ?? null,

@@ -9,6 +9,7 @@ import { CheckProcessor } from './check.processor.js';
 import { DueChecks } from './due-checks.js';
 import { FollowUpProcessor } from './follow-up.processor.js';
 import { FollowUpsSweeper } from './follow-ups.sweeper.js';
+import { JobSecretsSweeper } from './job-secrets.sweeper.js';
 import { JobsModule } from './jobs.module.js';
 import { JobsSweeper } from './jobs.sweeper.js';
 import { SubmitProcessor } from './submit.processor.js';
@@ -17,7 +18,16 @@ import { Turns } from './turns.js';
 /** The half of jobs that works; the other half only answers requests. */
 @Module({
   imports: [ConfigModule, ObservabilityModule, DatabaseModule, QueueModule, JobsModule],
-  providers: [Turns, DueChecks, SubmitProcessor, CheckProcessor, FollowUpProcessor, JobsSweeper, FollowUpsSweeper],
+  providers: [
+    Turns,
+    DueChecks,
+    SubmitProcessor,
+    CheckProcessor,
+    FollowUpProcessor,
+    JobsSweeper,
+    FollowUpsSweeper,
+    JobSecretsSweeper,
+  ],
 })
 export class JobsWorkerModule implements OnApplicationBootstrap {
   constructor(
@@ -26,6 +36,7 @@ export class JobsWorkerModule implements OnApplicationBootstrap {
     private readonly after: FollowUpProcessor,
     private readonly sweeper: JobsSweeper,
     private readonly followUps: FollowUpsSweeper,
+    private readonly secrets: JobSecretsSweeper,
     private readonly sweep: Sweep,
   ) {}
 
@@ -35,5 +46,6 @@ export class JobsWorkerModule implements OnApplicationBootstrap {
     this.after.start();
     this.sweep.register(this.sweeper);
     this.sweep.register(this.followUps);
+    this.sweep.register(this.secrets);
   }
 }

@@ -16,6 +16,8 @@ import { JobAnswer } from './job-answer.js';
 import { JobEvent } from './job-event.entity.js';
 import { JobIntake } from './job-intake.js';
 import { JobQueries } from './job-queries.js';
+import { JobSecrets } from './job-secrets.js';
+import { JobSnapshot } from './job-snapshot.js';
 import { JobRef } from './job-ref.entity.js';
 import { Job } from './job.entity.js';
 import { checkMoves } from './job-status.js';
@@ -43,6 +45,8 @@ import { VendorIds } from './vendor-ids.js';
   providers: [
     ProviderRegistry,
     Callback,
+    JobSecrets,
+    JobSnapshot,
     Timeline,
     InboxPort,
     SettledWatch,
@@ -55,7 +59,17 @@ import { VendorIds } from './vendor-ids.js';
     JobAnswer,
     JobActs,
   ],
-  exports: [ProviderRegistry, Callback, InboxPort, JobsService, JobQueries, JobAnswer, ProviderHolds],
+  exports: [
+    ProviderRegistry,
+    Callback,
+    JobSecrets,
+    JobSnapshot,
+    InboxPort,
+    JobsService,
+    JobQueries,
+    JobAnswer,
+    ProviderHolds,
+  ],
 })
 export class JobsModule implements OnModuleInit {
   onModuleInit(): void {

@@ -7,6 +7,7 @@ import { mergeChange } from './change-merge.js';
 import { FollowUps } from './follow-ups.js';
 import { InboxPort } from './inbox-port.js';
 import { Job } from './job.entity.js';
+import { JobSecrets } from './job-secrets.js';
 import { allowedFrom, isSettled } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 import type { KindSpec } from './provider.js';
@@ -44,6 +45,7 @@ export class JobsService {
     private readonly timeline: Timeline,
     private readonly ids: VendorIds,
     private readonly followUps: FollowUps,
+    private readonly secrets: JobSecrets,
     private readonly inbox: InboxPort,
     private readonly watch: SettledWatch,
     private readonly metrics: KernelMetrics,
@@ -94,16 +96,20 @@ export class JobsService {
     ]);
     if (!isSettled(to)) return true;
     tx.afterCommit(() => this.announce(job, to, cause));
-    if (this.registry.named(job.provider).after) await this.followUps.plan(tx, job, `${job.kind}.${to}`);
+    await this.follow(tx, job, `${job.kind}.${to}`);
     return true;
   }
 
   private async planForPhase(tx: Transaction, job: Job, spec: KindSpec, entries: readonly Entry[]): Promise<void> {
-    if (!this.registry.named(job.provider).after) return;
     const announced = new Set(
       spec.phases.filter((phase) => phase.announced).map((phase) => `${job.kind}.${phase.name}`),
     );
-    for (const { type } of entries) if (announced.has(type)) await this.followUps.plan(tx, job, type);
+    for (const { type } of entries) if (announced.has(type)) await this.follow(tx, job, type);
+  }
+
+  private async follow(tx: Transaction, job: Job, event: string): Promise<void> {
+    const { after, follows } = this.registry.named(job.provider);
+    if (after && (follows?.includes(event) ?? true)) await this.followUps.plan(tx, job, event);
   }
 
   private announce(job: Job, to: JobStatus, cause: Cause): void {
@@ -130,11 +136,12 @@ export class JobsService {
     if (to === 'running') return (await this.move(tx, job, to, cause, { attempt })) ? to : null;
     if (to === 'succeeded' && !change.result) return this.resultIsGone(tx, job, cause, attempt);
     const error = change.error ?? (unasked ? UNASKED : to === 'failed' ? NO_REASON : null);
+    const result = to === 'succeeded' && change.result && this.secrets.seal(job, 'result', change.result);
     const moved = await this.move(tx, job, to, await this.withRepair(job, cause), {
       attempt,
       what: error ? { error } : {},
       also: (update) => {
-        if (to === 'succeeded') update.json('result', change.result).value('progress', 1).value('gone_since', null);
+        if (result) update.json('result', result).value('progress', 1).value('gone_since', null);
         else if (error) update.json('error', error);
       },
     });
