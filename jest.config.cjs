@@ -1,5 +1,6 @@
 'use strict';
 const { existsSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
 const { delimiter, join } = require('node:path');
 
 const esmOnly = [
@@ -55,7 +56,7 @@ const overBull = {
 
 module.exports = {
   // Journeys mostly wait; Jest's own measure, one less than the cores, would leave a small machine idle.
-  maxWorkers: '100%',
+  maxWorkers: Math.max(3, availableParallelism()),
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations,bench}/**/*.spec.ts'] },
     { ...journeys, displayName: 'journeys', testMatch: ['<rootDir>/test/**/*.journey.ts'] },

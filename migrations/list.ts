@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { Spine1763683200000 } from './1763683200000-spine.js';
 import { Files1763769600000 } from './1763769600000-files.js';
+import { Voiceprints1763856000000 } from './1763856000000-voiceprints.js';
 import { Batches1764028800000 } from './1764028800000-batches.js';
 import { Handlers1764028860000 } from './1764028860000-handlers.js';
 
@@ -8,6 +9,7 @@ import { Handlers1764028860000 } from './1764028860000-handlers.js';
 export const migrations: readonly (new () => MigrationInterface)[] = [
   Spine1763683200000,
   Files1763769600000,
+  Voiceprints1763856000000,
   Batches1764028800000,
   Handlers1764028860000,
 ];

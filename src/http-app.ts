@@ -1,10 +1,10 @@
 import 'reflect-metadata';
-import helmet from '@fastify/helmet';
 import { NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import type { IncomingMessage } from 'node:http';
 import { isServed } from './doors.js';
 import { domains } from './domains/enabled.js';
@@ -18,6 +18,7 @@ import { Readiness } from './kernel/health/readiness.js';
 import { HttpEnv } from './kernel/http/http.env.js';
 import { ProblemFilter } from './kernel/http/problem.filter.js';
 import { useRawBodies } from './kernel/http/raw-body.js';
+import { requestIds } from './kernel/http/request-id.js';
 import { validationPipe } from './kernel/http/validation.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
 import { RequestLog } from './kernel/observability/request-log.js';
@@ -61,6 +62,7 @@ export async function createHttpApp(): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: http.BODY_LIMIT,
     trustProxy: trustProxy(env.TRUST_PROXY),
+    genReqId: requestIds(),
     rewriteUrl: (request: IncomingMessage) => sources?.rewrite(request.url ?? '/') ?? request.url ?? '/',
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       refuseUnread(app, error, request, reply),
@@ -72,7 +74,7 @@ export async function createHttpApp(): Promise<NestFastifyApplication> {
   });
   app.useLogger(app.get(AppLogger));
   sources = app.get(SourceRegistry);
-  await useHooks(app, http.BODY_LIMIT, env);
+  useHooks(app, http.BODY_LIMIT, env);
   app.useGlobalPipes(validationPipe());
   if (answers(env.ROLE)) serveOpenApi(app);
   return app;
@@ -85,17 +87,20 @@ function refuseUnread(app: NestFastifyApplication, error: Error, request: Fastif
   app.get(RequestLog).record(request, reply, reply.statusCode);
 }
 
-async function useHooks(app: NestFastifyApplication, bodyLimit: number, env: Readonly<ServiceEnv>): Promise<void> {
+function useHooks(app: NestFastifyApplication, bodyLimit: number, env: Readonly<ServiceEnv>): void {
   const fastify = app.getHttpAdapter().getInstance();
   const log = app.get(RequestLog);
   const gate = app.get(RefusalGate);
   useRawBodies(fastify, bodyLimit);
-  // Helmet is for browsers, and costs an inbound notice as much as its signature: only where a browser looks. Its own
-  // hook comes after this one and does what the route says.
+  // Helmet is for browsers, and costs an inbound notice as much as its signature: only where a browser looks. Not by
+  // Fastify's plugin, whose hooks run for every route, also for those that it leaves alone.
+  const forBrowsers = helmet({ contentSecurityPolicy: false });
   fastify.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/docs')) route.helmet = { contentSecurityPolicy: false };
+    if (!route.url.startsWith('/docs')) return;
+    const hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) =>
+      forBrowsers(request.raw, reply.raw, (error) => done(error as Error | undefined));
+    route.onRequest = [route.onRequest ?? [], hook].flat();
   });
-  await fastify.register(helmet, { global: false });
   fastify.addHook('onRequest', (request: SeenRequest, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     try {

@@ -5,7 +5,7 @@ import { ProblemView, problemResponse } from './kernel/http/api-docs.js';
 import { version } from './version.js';
 
 const TAGS: readonly [string, string][] = [
-  ['speakers', 'Who spoke when'],
+  ['speakers', 'Who spoke when, and whose voice it was'],
   ['jobs', 'Asynchronous work: state, timeline, results'],
   ['batches', 'Many jobs with one request'],
   ['files', 'Uploads, and results too large for a job'],

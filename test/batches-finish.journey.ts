@@ -167,7 +167,7 @@ describe('The end of a batch', () => {
       const readings = jest.spyOn(Repository.prototype, 'findOneByOrFail');
       const batch = await world.db.source.getRepository(Batch).findOneByOrFail({ id });
       readings.mockClear();
-      const stream = world.app.get(BatchArchive).stream(batch);
+      const stream = world.app.get(BatchArchive).stream(batch, batch);
       await eventually('it begins', () => Promise.resolve(stream.readableLength > 0));
       await new Promise((resolve) => setTimeout(resolve, 500));
       expect(readings.mock.calls.length).toBeLessThan(5);

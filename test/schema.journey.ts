@@ -4,6 +4,7 @@ import { migrations } from '../migrations/list.js';
 import { dataSourceOptions, migrate } from '../src/kernel/database/data-source.js';
 import { Database } from '../src/kernel/database/database.js';
 import { JOB_STATUSES } from '../src/kernel/jobs/job-status.js';
+import { DatabaseEnv } from '../src/kernel/database/database.env.js';
 import { AppLogger } from '../src/kernel/observability/app-logger.js';
 import { Partitions } from '../src/kernel/webhooks/partitions.js';
 import { World } from './harness/service.js';
@@ -201,5 +202,5 @@ async function open(url: string): Promise<[DataSource, Partitions]> {
   const source = new DataSource({ ...dataSourceOptions(url, 4) });
   await source.initialize();
   const silent = { LOG_LEVEL: 'silent' } as ConstructorParameters<typeof AppLogger>[0];
-  return [source, new Partitions(new Database(source, new AppLogger(silent)))];
+  return [source, new Partitions(new Database(source, new AppLogger(silent), new DatabaseEnv()))];
 }

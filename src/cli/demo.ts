@@ -25,7 +25,9 @@ async function startDemo(port: string | undefined): Promise<Service> {
 export function demoCommand(program: Command): void {
   program
     .command('demo')
-    .description('start everything, take one job through it, lose a notice and see it repaired; serves until Ctrl-C')
+    .description(
+      'start everything, take a job through it, lose a notice and see it repaired, name two voices; serves until Ctrl-C',
+    )
     .option('--port <port>', 'where (default: 8000, or the next free one)')
     .option('--exit', 'end after the tour')
     .action((options: { port?: string; exit?: boolean }) =>
@@ -37,7 +39,7 @@ export function demoCommand(program: Command): void {
           const { KeysService } = await import('../kernel/teams/keys.service.js');
           const { key } = await service.app
             .get(KeysService)
-            .create({ name: 'demo', actor: 'cli', scopes: ['jobs:read', 'jobs:write', 'operate'] });
+            .create({ name: 'demo', actor: 'cli', scopes: ['jobs:read', 'jobs:write', 'files:write', 'operate'] });
           await takeTour({
             url: service.url,
             key,

@@ -1,30 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { speakerTimeline } from './speaker-timeline.js';
+import { call, follow, order } from './tour-steps.js';
+import type { Tour } from './tour-steps.js';
+import { nameVoices } from './tour-voices.js';
 
-export interface Tour {
-  url: string;
-  key: string;
-  sandboxUrl: string;
-  print: (line: string) => void;
-}
-
-interface JobAnswer {
-  id: string;
-  status: string;
-  result?: { diarization: { speaker: string; start: number; end: number }[] } | null;
-  error: { code: string; message: string } | null;
-}
-
-interface EventAnswer {
-  type: string;
-  at: string;
-  cause: { by: string; repair?: boolean };
-}
-
-const SETTLED = /^(succeeded|failed|canceled|expired)$/;
-const LIMIT_MS = 60_000;
-
-/** One job from submit to settled, then one whose notice gets lost. Everything over REST, as a team would do it. */
+/** One job from submit to settled, one whose notice gets lost, and two voices that get names. Everything over REST, as a team would do it. */
 export async function takeTour(tour: Tour): Promise<void> {
   const { print, url, key, sandboxUrl } = tour;
   const audio = `${sandboxUrl}/sandbox/audio/two-voices.wav`;
@@ -41,7 +20,10 @@ export async function takeTour(tour: Tour): Promise<void> {
   print(`   counted, because a repair means that the inbound path leaks: ${repairs ?? 'no repair was counted'}`);
   if (!repairs) throw new Error('the lost notice was not repaired');
 
-  print('\n3. Go on yourself:\n');
+  print('\n3. A stretch of each voice goes to POST /v1/voiceprints, then POST /v1/identifications finds them again:\n');
+  for (const line of speakerTimeline(await nameVoices(tour, audio, job.result?.diarization ?? []))) print(line);
+
+  print('\n4. Go on yourself:\n');
   print(`   API key   ${key}`);
   print(`   REST      ${url}/docs`);
   print(`   metrics   ${url}/metrics      health   ${url}/health`);
@@ -50,54 +32,4 @@ export async function takeTour(tour: Tour): Promise<void> {
   print(`     -H 'Prefer: wait=30' -d '{"url":"${audio}"}'`);
 }
 
-async function submit(tour: Tour, audio: string): Promise<string> {
-  const job = await call<JobAnswer>(`${tour.url}/v1/diarizations`, {
-    method: 'POST',
-    key: tour.key,
-    body: { url: audio },
-  });
-  return job.id;
-}
-
-/** Prints the timeline as it grows, until the job is settled. */
-async function follow(tour: Tour, id: string): Promise<JobAnswer> {
-  const path = `${tour.url}/v1/jobs/${id}`;
-  const start = Date.now();
-  let shown = 0;
-  while (Date.now() - start < LIMIT_MS) {
-    const job = await call<JobAnswer>(path, { key: tour.key });
-    const { items } = await call<{ items: EventAnswer[] }>(`${path}/events`, { key: tour.key });
-    for (const event of items.slice(shown))
-      tour.print(`   ${seconds(event.at, items[0]?.at)}  ${event.type.padEnd(26)} ${why(event)}`);
-    shown = items.length;
-    if (SETTLED.test(job.status)) {
-      if (job.status !== 'succeeded')
-        throw new Error(`the job ended ${job.status}: ${job.error?.message ?? 'no reason given'}`);
-      return job;
-    }
-    await pause(100);
-  }
-  throw new Error(`job ${id} was not settled within ${LIMIT_MS / 1_000} s`);
-}
-
-function seconds(at: string, first: string | undefined): string {
-  return `${((Date.parse(at) - Date.parse(first ?? at)) / 1_000).toFixed(2).padStart(6)} s`;
-}
-
-function why(event: EventAnswer): string {
-  return event.cause.repair ? `by ${event.cause.by}: no notice came, the vendor was asked` : `by ${event.cause.by}`;
-}
-
-async function call<T>(url: string, options: { method?: string; key?: string; body?: unknown } = {}): Promise<T> {
-  const response = await fetch(url, {
-    method: options.method ?? 'GET',
-    headers: {
-      ...(options.key ? { Authorization: `Bearer ${options.key}` } : {}),
-      ...(options.body ? { 'Content-Type': 'application/json' } : {}),
-    },
-    ...(options.body ? { body: JSON.stringify(options.body) } : {}),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${options.method ?? 'GET'} ${url} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as T;
-}
+const submit = (tour: Tour, audio: string) => order(tour, '/v1/diarizations', { url: audio });

@@ -46,6 +46,7 @@ export function describeProvider({ sources }: VendorFixture, fixture: ProviderFi
       kind,
       status: 'running',
       input: structuredClone(fixture.inputs[kind] ?? {}),
+      result: null,
       externalId: fixture.externalId,
       facts: {},
       labels: {},

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, cp, link as hardLink, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, cp, link as hardLink, mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { Program } from '../fifth-vendor/program.js';
@@ -76,7 +76,9 @@ export class Image {
     for (const path of words) {
       if (from === root && !allowed(this.ignore, path)) throw new Error(`${path} is not let into the image`);
       const source = from === root ? join(root, path) : join(from, path.replace(/^\/app\//, ''));
-      await cp(source, to.endsWith('/') ? join(folder, basename(path)) : join(folder, to), { recursive: true });
+      const target = to.endsWith('/') ? join(folder, basename(path)) : join(folder, to);
+      const isStage = from !== root && (await stat(source)).isDirectory();
+      await (isStage ? link(source, target, true) : cp(source, target, { recursive: true }));
     }
   }
 
@@ -104,12 +106,12 @@ async function installFromHere(folder: string): Promise<void> {
   for (const path of wanted) await link(join(root, path), join(folder, path));
 }
 
-/** The same files under a second name, which takes no time; packages inside packages are on the list themselves. */
-async function link(from: string, to: string): Promise<void> {
+/** The same files under a second name, which takes no time; of an installed package, packages inside it are on the list themselves. */
+async function link(from: string, to: string, whole = false): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (!entry.isDirectory()) await hardLink(source, target).catch(() => copyFile(source, target));
-    else if (entry.name !== 'node_modules') await link(source, target);
+    else if (whole || entry.name !== 'node_modules') await link(source, target, whole);
   }
 }

@@ -1,32 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { HttpEnv } from '../../kernel/http/http.env.js';
-import { outsideUrlFault } from '../../kernel/http/outside-url.js';
-import { invalidField } from '../../kernel/http/problem.js';
 import type { NewJob } from '../../kernel/jobs/job-intake.js';
+import { AudioOrders } from './audio.orders.js';
 import { DiarizationRequest } from './diarization.dto.js';
-import { setOptions } from './diarization.kind.js';
-import { isMedia } from './diarization.rules.js';
-import { UploadedAudio } from './uploaded-audio.js';
+import { diarization } from './diarization.kind.js';
 
 /** Turns a valid request into the job that is kept. */
 @Injectable()
 export class DiarizationOrders {
-  constructor(
-    private readonly env: HttpEnv,
-    private readonly audio: UploadedAudio,
-  ) {}
+  constructor(private readonly audio: AudioOrders) {}
 
-  /** @throws a 400 for an address that the vendor could not, or must not, fetch, and for a file that it would not take */
-  async newJob(teamId: string, request: DiarizationRequest): Promise<NewJob> {
-    const { url, file } = request;
-    const fault = url == null || isMedia(url) ? null : outsideUrlFault(url, this.env.FETCH_ALLOW_CIDRS);
-    if (fault !== null) throw invalidField('url', fault);
-    return {
-      kind: 'diarization',
-      input: { ...setOptions({ ...request }), ...(file == null ? {} : { file }) },
-      labels: request.labels ?? {},
-      webhook: request.webhook ?? true,
-      ...(file == null ? {} : { provided: await this.audio.claim(teamId, file) }),
-    };
+  /** @throws a 400, see `AudioOrders` */
+  newJob(teamId: string, request: DiarizationRequest): Promise<NewJob> {
+    return this.audio.newJob(teamId, diarization, request);
   }
 }

@@ -3,11 +3,11 @@ import type { ValidationArguments } from 'class-validator';
 import { fieldsOf } from './json-fields.js';
 
 const MAX_URL = 2_048;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MEDIA = /^media:\/\/[a-zA-Z0-9\-_./]+$/;
 
 /** A rule that says what is wrong, or null. */
-function rule(name: string, fault: (value: unknown, other: (field: string) => unknown) => string | null) {
+export function rule(name: string, fault: (value: unknown, other: (field: string) => unknown) => string | null) {
   const judge = (value: unknown, args?: ValidationArguments) =>
     fault(value, (field) => fieldsOf(args?.object)?.[field]);
   return ValidateBy({
@@ -72,3 +72,9 @@ export const NeedsTranscription = () =>
 function isAbove(left: unknown, right: unknown): boolean {
   return typeof left === 'number' && typeof right === 'number' && left > right;
 }
+
+/** The id of a row of ours; whether there is such a row is judged with the team. */
+export const IsRowId = (what: string) =>
+  rule('rowId', (value) =>
+    value == null || (typeof value === 'string' && UUID.test(value)) ? null : `must be ${what}`,
+  );

@@ -3,7 +3,8 @@ import type { Change } from '../../kernel/jobs/change.js';
 import { isFinal } from '../../kernel/jobs/job-status.js';
 import type { Asking, JobProvider, KindSpec, ProviderJob, VerifiedNotice } from '../../kernel/jobs/provider.js';
 import { diarization } from './diarization.kind.js';
-import { fieldsOf, readJson } from './json-fields.js';
+import { identification } from './identification.kind.js';
+import { fieldsOf, readJson, textOf } from './json-fields.js';
 import type { Fields } from './json-fields.js';
 import { isVendorId } from './pyannote.answers.js';
 import { changeFrom, ended, succeeded, unknownThere, warned } from './pyannote.changes.js';
@@ -15,20 +16,24 @@ import { standingOf } from './pyannote.words.js';
 import type { End } from './pyannote.words.js';
 import { specOf } from './speaker-kind.js';
 import type { SpeakerKind } from './speaker-kind.js';
+import { VoiceprintLibrary } from './voiceprint-library.js';
+import { voiceprint } from './voiceprint.kind.js';
 
-const KINDS: readonly SpeakerKind[] = [diarization];
+const KINDS: readonly SpeakerKind[] = [diarization, identification, voiceprint];
 
-/** pyannoteAI: tells who speaks when. It has no idempotency key and no way to cancel. */
+/** pyannoteAI: tells who speaks when, and knows voices again. It has no idempotency key and no way to cancel. */
 @Injectable()
 export class PyannoteProvider implements JobProvider {
   readonly name = 'pyannote';
   readonly kinds: readonly KindSpec[] = KINDS.map(specOf);
   /** Of 300 questions a minute; the rest is left for outputs that notices do not carry. */
   readonly checksPerMinute = 240;
+  readonly follows = ['voiceprint.succeeded'];
 
   constructor(
     private readonly client: PyannoteClient,
     private readonly uploads: PyannoteUploads,
+    private readonly library: VoiceprintLibrary,
     private readonly env: PyannoteEnv,
   ) {}
 
@@ -71,6 +76,15 @@ export class PyannoteProvider implements JobProvider {
     return listed(this.client, jobs, (job) => this.check(job));
   }
 
+  /** A print that was made under somebody's name is kept under it, unless the caller did not want that. */
+  async after({ id: jobId, teamId, input, result }: ProviderJob): Promise<void> {
+    const label = textOf(input.label);
+    if (input.library === false || label === null) return;
+    const print = textOf(result?.voiceprint);
+    if (print === null) throw new Error('the result has no voiceprint that could be kept');
+    await this.library.keep({ jobId, teamId, label, print });
+  }
+
   private async ending(kind: SpeakerKind, end: End, output: Fields | null, id: string | null): Promise<Change> {
     if (end !== 'succeeded') return (id === null ? null : await this.reason(kind, id)) ?? ended(end, output);
     const change = succeeded(kind, output);
@@ -106,5 +120,5 @@ function kindOf(job: ProviderJob): SpeakerKind {
 
 function address(kind: SpeakerKind, { callbackUrl, input }: ProviderJob): object {
   if (callbackUrl === null) return {};
-  return { webhook: callbackUrl, ...(kind.isHuge(input) ? { webhookStatusOnly: true } : {}) };
+  return { webhook: callbackUrl, ...(kind.statusOnly(input) ? { webhookStatusOnly: true } : {}) };
 }

@@ -85,7 +85,11 @@ describe('handing a diarization to pyannote', () => {
     expect(provider).toMatchObject({
       name: 'pyannote',
       checksPerMinute: 240,
-      kinds: [{ kind: 'diarization', resubmit: 'never', deadline: 86_400_000 }],
+      kinds: ['diarization', 'identification', 'voiceprint'].map((kind) => ({
+        kind,
+        resubmit: 'never',
+        deadline: 86_400_000,
+      })),
     });
   });
 });

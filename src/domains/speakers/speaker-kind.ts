@@ -2,15 +2,25 @@ import type { KindSpec } from '../../kernel/jobs/provider.js';
 import { DAY, MINUTE, SECOND } from '../../kernel/config/pace.js';
 import type { Fields } from './json-fields.js';
 
+/** The most audio that the vendor takes for one job. */
+export interface AudioLimits {
+  bytes: number;
+  seconds: number;
+}
+
 /** What differs between the kinds of jobs that pyannoteAI does. A new kind is one of these. */
 export interface SpeakerKind {
   kind: string;
   /** Where it is submitted. */
   path: string;
+  /** Every documented option that a caller may set, under the vendor's name, which is ours too. */
+  options: readonly string[];
+  audio: AudioLimits;
+  secret?: KindSpec['secret'];
   /** The vendor's body for what the caller asked for, without the address to call. */
   body(input: Readonly<Fields>): Fields;
-  /** Whether the output would be too large for a notice: it is fetched instead. */
-  isHuge(input: Readonly<Fields>): boolean;
+  /** Whether the output is too large, or too private, for a notice: it is fetched instead. */
+  statusOnly(input: Readonly<Fields>): boolean;
   /** The vendor's output as our result; null when it is not usable. */
   result(output: Readonly<Fields>): Fields | null;
 }
@@ -19,7 +29,7 @@ export interface SpeakerKind {
  * What the kernel knows about a kind. The output is deleted 24 h after completion, the notice is tried for 6 minutes, so
  * a job whose notice is lost is asked about long before its output is gone.
  */
-export function specOf({ kind }: SpeakerKind): KindSpec {
+export function specOf({ kind, secret }: SpeakerKind): KindSpec {
   return {
     kind,
     deadline: DAY,
@@ -34,5 +44,6 @@ export function specOf({ kind }: SpeakerKind): KindSpec {
       { name: 'processing', rank: 1, announced: false },
     ],
     resubmit: 'never',
+    ...(secret ? { secret } : {}),
   };
 }

@@ -1,19 +1,9 @@
 import { DAY } from '../../kernel/config/pace.js';
 import { FILE, FilesOfOne } from './testing/files-of-one.js';
 import { faultsOf, orderOf, url } from './testing/ordering.js';
+import { wavOf } from './testing/wav-of.js';
 
 const GIB = 1_024 ** 3;
-
-/** A header that says how many bytes a second has, and no audio. */
-function wavOf(bytesPerSecond: number): Buffer {
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0);
-  head.write('WAVEfmt ', 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt32LE(bytesPerSecond, 28);
-  head.write('data', 36);
-  return head;
-}
 
 describe('audio that was uploaded', () => {
   it('stands in the order instead of an address, and is kept for as long as the job may wait', async () => {

@@ -36,6 +36,16 @@ describe('what is sealed', () => {
     expect(anew.split('.')[1]).not.toBe(sealed.split('.')[1]);
   });
 
+  it('can be sealed anew, once', () => {
+    const sealed = aead(OLD).seal(plain, 'job:1');
+    const turned = aead(NEW, OLD);
+    expect([turned.isTurning, aead(NEW).isTurning]).toEqual([true, false]);
+    const anew = turned.renew(sealed, 'job:1');
+    expect(aead(NEW).open(anew, 'job:1').equals(plain)).toBe(true);
+    expect(turned.renew(anew, 'job:1')).toBe(anew);
+    expect(() => turned.renew(sealed, 'job:2')).toThrow(CannotOpen);
+  });
+
   it('stays shut once its key is gone', () => {
     expect(() => aead(NEW).open(aead(OLD).seal(plain, 'job:1'), 'job:1')).toThrow(CannotOpen);
   });

@@ -10,8 +10,8 @@ export class CannotOpen extends Error {}
 
 /**
  * Authenticated encryption with associated data (AES-256-GCM, NIST SP 800-38D) under a key of its own per use. The text
- * that comes out names its key, so that the previous master key still opens what it sealed. For the secrets of `result`s
- * (voiceprints) and of endpoints, which come with later parts.
+ * that comes out names its key, so that the previous master key still opens what it sealed. For the secrets of jobs,
+ * for voiceprints, and for those of endpoints, which come with a later part.
  */
 export class Aead {
   private readonly keys: readonly { id: string; key: Buffer }[];
@@ -48,6 +48,16 @@ export class Aead {
     } catch {
       throw new CannotOpen('tampered with, or of another context');
     }
+  }
+
+  /** Whether there is a previous key, under which something may be sealed. */
+  get isTurning(): boolean {
+    return this.keys.length > 1;
+  }
+
+  /** The same under the present key; the text itself where that sealed it. @throws {CannotOpen} */
+  renew(sealed: string, context: string): string {
+    return this.isCurrent(sealed) ? sealed : this.seal(this.open(sealed, context), context);
   }
 
   /** Whether it is sealed under the present key; what is not should be sealed anew before the previous one is dropped. */

@@ -7,8 +7,14 @@ import { SnakeNaming } from './snake-naming.js';
 /** Taken by whoever migrates, so that several replicas may start at once. */
 const MIGRATION_LOCK = 0x51604a1b;
 
-/** What every connection of ours is made with. `uuidExtension: pgcrypto` means plain gen_random_uuid(), no extension. */
-export function dataSourceOptions(url: string, pool: number): DataSourceOptions {
+/** The stream's promise rests on it: no writing transaction outlives a few seconds. */
+export const TRANSACTION_LIMITS = { statement_timeout: 5_000, idle_in_transaction_session_timeout: 5_000 } as const;
+
+/**
+ * What every connection of ours is made with. `uuidExtension: pgcrypto` means plain gen_random_uuid(), no extension.
+ * Through a transaction-mode pooler a connection has no settings of its own: each transaction sets its limits.
+ */
+export function dataSourceOptions(url: string, pool: number, pooled = false): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -20,8 +26,7 @@ export function dataSourceOptions(url: string, pool: number): DataSourceOptions 
     installExtensions: false,
     uuidExtension: 'pgcrypto',
     applicationName: 'signalbox',
-    // The stream's promise rests on it: no writing transaction outlives a few seconds.
-    extra: { statement_timeout: 5_000, idle_in_transaction_session_timeout: 5_000, connectionTimeoutMillis: 5_000 },
+    extra: { ...(pooled ? {} : TRANSACTION_LIMITS), connectionTimeoutMillis: 5_000 },
   };
 }
 

@@ -14,7 +14,10 @@ export class DatabaseEnv {
   @Matches(POSTGRES_URL, { message: 'must begin with postgres://' })
   DATABASE_URL: string = '';
 
-  @Key({ doc: 'Past a transaction-mode pooler: a direct address for migrations and LISTEN', secret: true })
+  @Key({
+    doc: 'Past a transaction-mode pooler in DATABASE_URL: the direct address, for migrations and LISTEN',
+    secret: true,
+  })
   @ValidateIf((env: DatabaseEnv) => env.DATABASE_DIRECT_URL !== '')
   @Matches(POSTGRES_URL, { message: 'must begin with postgres://' })
   DATABASE_DIRECT_URL: string = '';
@@ -28,3 +31,6 @@ export class DatabaseEnv {
   @Key({ doc: 'false: the migrations are run by `signalbox migrate`, not by the start of the service' })
   DATABASE_MIGRATE: boolean = true;
 }
+
+/** Whether a transaction-mode pooler stands between us and Postgres. */
+export const isPooled = (env: Readonly<DatabaseEnv>): boolean => env.DATABASE_DIRECT_URL !== '';

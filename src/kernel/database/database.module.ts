@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { provideEnv } from '../config/parse-env.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
 import { dataSourceOptions } from './data-source.js';
-import { DatabaseEnv } from './database.env.js';
+import { DatabaseEnv, isPooled } from './database.env.js';
 import { Database } from './database.js';
 
 @Module({ providers: [provideEnv(DatabaseEnv)], exports: [DatabaseEnv] })
@@ -17,7 +17,7 @@ class DatabaseEnvModule {}
       imports: [DatabaseEnvModule],
       inject: [DatabaseEnv],
       useFactory: (env: DatabaseEnv) => ({
-        ...dataSourceOptions(env.DATABASE_URL, env.DATABASE_POOL),
+        ...dataSourceOptions(env.DATABASE_URL, env.DATABASE_POOL, isPooled(env)),
         autoLoadEntities: true,
         migrationsRun: false,
         retryAttempts: 0,

@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { AppLogger } from '../observability/app-logger.js';
+import { TRANSACTION_LIMITS } from './data-source.js';
+import { DatabaseEnv, isPooled } from './database.env.js';
 
 type Row = Record<string, unknown>;
 
@@ -39,6 +41,10 @@ export class Transaction {
 /** Serialization failure, deadlock, and a unique key that a rival took first: trying again gives the true answer. */
 const WORTH_ANOTHER_TRY = new Set(['40001', '40P01', '23505']);
 
+const SET_LIMITS = Object.entries(TRANSACTION_LIMITS)
+  .map(([name, ms]) => `set local ${name} = ${ms}`)
+  .join('; ');
+
 export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown; driverError?: { code?: unknown } } | null)?.code;
   const inner = (error as { driverError?: { code?: unknown } } | null)?.driverError?.code;
@@ -50,7 +56,13 @@ export class Database {
   constructor(
     readonly source: DataSource,
     private readonly logger: AppLogger,
+    private readonly env: DatabaseEnv,
   ) {}
+
+  /** Through a transaction-mode pooler nothing outlives its transaction: no named statements, no settings. */
+  get isPooled(): boolean {
+    return isPooled(this.env);
+  }
 
   /** The pool below TypeORM, for hot paths. */
   get pool(): Pool {
@@ -73,6 +85,7 @@ export class Database {
     const runner = this.source.createQueryRunner();
     try {
       await runner.startTransaction();
+      if (this.isPooled) await runner.query(SET_LIMITS);
       const tx = new Transaction(runner);
       const result = await work(tx);
       await runner.commitTransaction();

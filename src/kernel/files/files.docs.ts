@@ -28,7 +28,7 @@ export function FileProblems(...statuses: (keyof typeof PROBLEMS)[]): MethodDeco
         content: {
           'application/problem+json': {
             schema: { $ref: '#/components/schemas/ProblemView' },
-            example: { type: `urn:signalbox:problem:${code}`, title, status, code, detail, requestId: 'req-1a' },
+            example: { type: `urn:signalbox:problem:${code}`, title, status, code, detail, requestId: '9f2c41d07b-1a' },
           },
         },
       });

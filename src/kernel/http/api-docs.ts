@@ -26,7 +26,10 @@ export class ProblemView {
   @ApiProperty({ description: 'For people', example: 'minSpeakers: must not be greater than maxSpeakers' })
   detail: string;
 
-  @ApiProperty({ description: 'Finds the request in the log', example: 'req-1a' })
+  @ApiProperty({
+    description: 'Finds the request in the log; the X-Request-Id of the caller, where it sent one',
+    example: '9f2c41d07b-1a',
+  })
   requestId: string;
 
   @ApiPropertyOptional({ type: [FieldErrorView] })
@@ -75,7 +78,7 @@ export function problemResponse(status: keyof typeof PROBLEMS) {
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/ProblemView' },
-        example: { type: `urn:signalbox:problem:${known?.code}`, status, ...known, requestId: 'req-1a' },
+        example: { type: `urn:signalbox:problem:${known?.code}`, status, ...known, requestId: '9f2c41d07b-1a' },
       },
     },
   };

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { CannotOpen } from '../config/aead.js';
 
 /** One thing that is wrong with one field; `field` is its path (`voiceprints[2].label`). */
 export interface FieldError {
@@ -46,3 +47,14 @@ export const providerNotConfigured = (provider: string, keys: readonly string[])
   new Problem(503, 'provider_not_configured', `${provider} needs ${keys.join(' and ')} in the environment`);
 
 export const unavailable = (detail: string, retryAfter = 5) => new Problem(503, 'unavailable', detail, { retryAfter });
+
+/** What `open` gives. @throws a 503 for what was sealed under a master key that is gone */
+export function openedForCaller<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error;
+    const fix = 'put the master key from before into SIGNALBOX_MASTER_KEY_PREVIOUS';
+    throw new Problem(503, 'secret_sealed', `a secret of it was sealed under a key that is not here; ${fix}`);
+  }
+}

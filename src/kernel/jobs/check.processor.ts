@@ -6,12 +6,11 @@ import { Observer } from '../observability/observer.js';
 import type { Seen } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
-import { Callback } from './callback.js';
 import type { Cause, Change } from './change.js';
 import { nextCheck, withJitter } from './check-schedule.js';
 import { CHECK_LEASE, DueChecks } from './due-checks.js';
 import type { Job } from './job.entity.js';
-import { asProviderJob } from './job-snapshot.js';
+import { JobSnapshot } from './job-snapshot.js';
 import { isSettled } from './job-status.js';
 import { JobsService } from './jobs.service.js';
 import type { JobProvider } from './provider.js';
@@ -37,7 +36,7 @@ export class CheckProcessor {
     private readonly doorbell: Doorbell,
     private readonly jobs: JobsService,
     private readonly due: DueChecks,
-    private readonly callback: Callback,
+    private readonly snapshot: JobSnapshot,
     private readonly database: Database,
     private readonly pace: Pace,
     private readonly observer: Observer,
@@ -85,7 +84,7 @@ export class CheckProcessor {
     const [first] = taken;
     if (!provider.checkMany || !first || taken.length < WORTH_A_LIST) return new Map();
     try {
-      const listed = await provider.checkMany(taken.map((job) => asProviderJob(job, this.callback)));
+      const listed = await provider.checkMany(taken.map((job) => this.snapshot.of(job)));
       return new Map([...listed].map(([id, change]) => [id, { change }]));
     } catch (error) {
       const single = error instanceof NotNow ? { error } : await this.askOne(provider, first);
@@ -126,7 +125,7 @@ export class CheckProcessor {
 
   private async askOne(provider: JobProvider, job: Job): Promise<Answer> {
     try {
-      return { change: job.externalId === null ? {} : await provider.check(asProviderJob(job, this.callback)) };
+      return { change: job.externalId === null ? {} : await provider.check(this.snapshot.of(job)) };
     } catch (error) {
       return { error };
     }

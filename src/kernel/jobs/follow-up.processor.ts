@@ -7,14 +7,13 @@ import type { Seen } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
 import { within } from '../queue/within.js';
-import { Callback } from './callback.js';
 import { FollowUpRows } from './follow-up-rows.js';
 import type { TakenFollowUp } from './follow-up-rows.js';
 import { CANCEL_REQUESTED, followUpQueue, followUpRow, handlerQueue } from './follow-ups.js';
 import { JobEventHandlers } from './handlers/job-event-handlers.js';
 import type { Registered } from './handlers/job-event-handlers.js';
 import { asHandledJob } from './handlers/on-job-event.js';
-import { asProviderJob } from './job-snapshot.js';
+import { JobSnapshot } from './job-snapshot.js';
 import { isSettled } from './job-status.js';
 import { Job } from './job.entity.js';
 import { JobsService } from './jobs.service.js';
@@ -51,7 +50,7 @@ export class FollowUpProcessor {
     private readonly rows: FollowUpRows,
     private readonly doorbell: Doorbell,
     private readonly jobs: JobsService,
-    private readonly callback: Callback,
+    private readonly snapshot: JobSnapshot,
     private readonly database: Database,
     private readonly pace: Pace,
     private readonly observer: Observer,
@@ -70,7 +69,7 @@ export class FollowUpProcessor {
     const { name } = provider;
     const follow: Follower['follow'] = async (job, { event }) => {
       if (event === CANCEL_REQUESTED) return this.cancel(provider, job);
-      await provider.after?.(asProviderJob(job, this.callback), event);
+      await provider.after?.(this.snapshot.of(job), event);
       return 'done';
     };
     return { unit: 'after', queue: followUpQueue(name), provider: name, handler: '', follow };
@@ -81,7 +80,7 @@ export class FollowUpProcessor {
       const time = new AbortController();
       // Also when it throws before it returns a promise.
       const work = async () => {
-        await call(asHandledJob(job), { type, attempt, signal: time.signal });
+        await call(asHandledJob(job, this.snapshot.of(job)), { type, attempt, signal: time.signal });
       };
       await within(this.pace.patience(timeoutMs), work()).finally(() => time.abort());
       return 'done';
@@ -126,7 +125,7 @@ export class FollowUpProcessor {
       return 'canceled';
     }
     if (job.externalId === null) throw new NoIdYet('the vendor has not told its id of the job yet');
-    const change = await provider.cancel?.(asProviderJob(job, this.callback));
+    const change = await provider.cancel?.(this.snapshot.of(job));
     if (change) await this.database.unitOfWork((tx) => this.jobs.change(tx, job.id, change, { by: 'cancel' }), 2);
     return 'asked';
   }

@@ -15,7 +15,7 @@ describe('what has to follow an event', () => {
     const doorbell = { ring: (queue: string, row?: string) => void rung.push([queue, row]) } as unknown as Doorbell;
     const handlers = { of: () => [{ name: 'crm.keep' }] } as unknown as JobEventHandlers;
     const followUps = new FollowUps({} as Database, doorbell, handlers);
-    await followUps.planFor(tx, { id: 'j', provider: 'acme' }, 'call.answered', { after: () => undefined });
+    await followUps.planFor(tx, { id: 'j', provider: 'acme' }, 'call.answered', { after: () => Promise.resolve() });
     expect(statements).toHaveLength(2);
     expect(statements[0]).toMatch(/^insert into follow_ups .* on conflict do nothing$/);
     expect(rung).toEqual([]);

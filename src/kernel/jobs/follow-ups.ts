@@ -3,6 +3,7 @@ import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { JobEventHandlers } from './handlers/job-event-handlers.js';
+import type { JobProvider } from './provider.js';
 
 export const followUpQueue = (provider: string): string => `after:${provider}`;
 
@@ -24,6 +25,9 @@ export interface FollowUpState {
   lastError: string | null;
 }
 
+/** As much of a provider as says what it follows. */
+type Following = Pick<JobProvider, 'after' | 'follows'>;
+
 interface Followed {
   id: string;
   provider: string;
@@ -39,8 +43,9 @@ export class FollowUps {
   ) {}
 
   /** What follows an announced event: the provider's `after`, where it has one, and every handler that it is meant for. */
-  async planFor(tx: Transaction, job: Followed, event: string, provider: { after?: unknown }): Promise<void> {
-    if (provider.after) await this.plan(tx, job, event);
+  async planFor(tx: Transaction, job: Followed, event: string, provider: Following): Promise<void> {
+    const { after, follows } = provider;
+    if (after && (follows?.includes(event) ?? true)) await this.plan(tx, job, event);
     for (const { name } of this.handlers.of(event)) await this.note(tx, job, event, name);
   }
 

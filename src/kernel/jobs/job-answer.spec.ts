@@ -4,6 +4,7 @@ import type { FollowUps } from './follow-ups.js';
 import { JobAnswer } from './job-answer.js';
 import type { JobIntake, RequestOf } from './job-intake.js';
 import type { JobQueries } from './job-queries.js';
+import type { JobSecrets } from './job-secrets.js';
 import type { JobStatus } from './job-status.js';
 import { Job } from './job.entity.js';
 import type { SettledWatch } from './settled-watch.js';
@@ -14,16 +15,22 @@ interface World {
   /** The states in which the job is found, one reading after the other. */
   states?: JobStatus[];
   replayed?: boolean;
+  /** Whose job it is. */
+  teamId?: string;
 }
 
+const reveal = (job: Job): Job => ({ ...job, input: { print: 'shown' } });
+const hide = (job: Job): Job => ({ ...job, input: {} });
+
 /** A real server that answers with the one job there is. */
-function server({ states = ['queued'], replayed = false }: World = {}) {
+function server({ states = ['queued'], replayed = false, teamId = 't' }: World = {}) {
   const readings = [...states];
   const waits: number[] = [];
   const orders: RequestOf[] = [];
   const jobNow = () =>
     Object.assign(new Job(), {
       id: 'j',
+      teamId,
       status: readings.length > 1 ? readings.shift() : readings[0],
       version: 3,
       createdAt: new Date(0),
@@ -36,6 +43,7 @@ function server({ states = ['queued'], replayed = false }: World = {}) {
     { create } as unknown as JobIntake,
     { get: () => Promise.resolve(jobNow()) } as unknown as JobQueries,
     { of: () => Promise.resolve([]) } as unknown as FollowUps,
+    { opened: reveal, hidden: hide } as unknown as JobSecrets,
     { wait: (_: string, ms: number) => Promise.resolve(void waits.push(ms)) } as unknown as SettledWatch,
   );
   const app = fastify();
@@ -45,7 +53,7 @@ function server({ states = ['queued'], replayed = false }: World = {}) {
   });
   app.post('/v1/orders', (request, reply) => answer.submit(request, reply, { kind: 'order', input: {} }));
   app.get('/v1/jobs/:id', async (request, reply) => (await answer.get(request, reply, 'j')) ?? '');
-  app.post('/v1/jobs/:id/cancel', (_, reply) => answer.showCanceled(jobNow(), reply));
+  app.post('/v1/jobs/:id/cancel', (_, reply) => answer.showCanceled(caller, jobNow(), reply));
   return { app, waits, orders };
 }
 
@@ -108,6 +116,12 @@ describe('a question about a job', () => {
 
   it.each(['"v2"', 'v3', '"v33"', ''])('is answered in full when If-None-Match: %s does not', async (tag) => {
     expect((await get({}, { 'if-none-match': tag })).status).toBe(200);
+  });
+
+  it('shows secrets to the team of the job, and not to whoever may see all teams', async () => {
+    const inputOf = async (teamId: string) => (JSON.parse((await get({ teamId })).body) as Job).input;
+    expect(await inputOf('t')).toEqual({ print: 'shown' });
+    expect(await inputOf('other')).toEqual({});
   });
 
   it('waits only while the job is open', async () => {

@@ -7,6 +7,7 @@ import { isSettled } from './job-status.js';
 import { JobIntake } from './job-intake.js';
 import type { NewJob } from './job-intake.js';
 import { JobQueries } from './job-queries.js';
+import { JobSecrets } from './job-secrets.js';
 import type { Job } from './job.entity.js';
 import { etagOf, jobView } from './job.view.js';
 import type { JobView } from './job.view.js';
@@ -20,6 +21,7 @@ export class JobAnswer {
     private readonly intake: JobIntake,
     private readonly queries: JobQueries,
     private readonly followUps: FollowUps,
+    private readonly secrets: JobSecrets,
     private readonly watch: SettledWatch,
   ) {}
 
@@ -32,31 +34,33 @@ export class JobAnswer {
     if (made.replayed) void reply.header('Idempotency-Replayed', 'true');
     const job = await this.settledOrLate(caller, made.id, seconds, reply);
     void reply.status(isSettled(job.status) && seconds > 0 ? 200 : 202).header('Location', `/v1/jobs/${job.id}`);
-    return this.show(job, reply);
+    return this.show(caller, job, reply);
   }
 
   /** 200 with the job, or 304 when the caller's `If-None-Match` still holds. */
   async get(request: CallerRequest, reply: FastifyReply, id: string): Promise<JobView | undefined> {
-    const job = await this.settledOrLate(callerOf(request), id, preferredWait(headerOf(request, 'prefer')), reply);
+    const caller = callerOf(request);
+    const job = await this.settledOrLate(caller, id, preferredWait(headerOf(request, 'prefer')), reply);
     request.seen = { ...request.seen, jobId: job.id };
     const known = headerOf(request, 'if-none-match');
     if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(job) || tag.trim() === '*')) {
       void reply.status(304).header('ETag', etagOf(job));
       return undefined;
     }
-    return this.show(job, reply);
+    return this.show(caller, job, reply);
   }
 
-  /** The job's view, with its ETag on the answer. */
-  async show(job: Job, reply: FastifyReply): Promise<JobView> {
+  /** The job's view, with its ETag on the answer. Secrets are for its own team, not for operators of another. */
+  async show(caller: Caller, job: Job, reply: FastifyReply): Promise<JobView> {
+    const shown = job.teamId === caller.teamId ? this.secrets.opened(job) : this.secrets.hidden(job);
     void reply.header('ETag', etagOf(job));
-    return jobView(job, await this.followUps.of(job.id));
+    return jobView(shown, await this.followUps.of(job.id));
   }
 
   /** 202 while a vendor is being asked to cancel, 200 when there is nothing to wait for. */
-  showCanceled(job: Job, reply: FastifyReply): Promise<JobView> {
+  showCanceled(caller: Caller, job: Job, reply: FastifyReply): Promise<JobView> {
     void reply.status(isSettled(job.status) ? 200 : 202);
-    return this.show(job, reply);
+    return this.show(caller, job, reply);
   }
 
   private async settledOrLate(caller: Caller, id: string, seconds: number, reply: FastifyReply): Promise<Job> {

@@ -35,7 +35,8 @@ export class JobIntake {
   async create(caller: Caller, wanted: NewJob, request: RequestOf): Promise<{ id: string; replayed: boolean }> {
     return this.once(caller, wanted.kind, request, async (tx, id) => {
       await wanted.provided?.(tx);
-      await this.insert(tx, caller, { kind: wanted.kind, jobs: [{ ...wanted, id }] }, request);
+      const input = { ...wanted.input, ...(await wanted.lookedUp?.(tx)) };
+      await this.insert(tx, caller, { kind: wanted.kind, jobs: [{ ...wanted, input, id }] }, request);
     });
   }
 

@@ -11,6 +11,7 @@ import { JobEvent } from './job-event.entity.js';
 import type { JobEventView } from './job-event.view.js';
 import { jobEventView } from './job-event.view.js';
 import { Job } from './job.entity.js';
+import { JobSecrets } from './job-secrets.js';
 import { jobListView } from './job.view.js';
 import type { JobView } from './job.view.js';
 
@@ -22,7 +23,10 @@ const BIGINT = /^\d{1,18}$/;
 /** Readings of jobs, always through the caller's eyes: another team's row is not there. */
 @Injectable()
 export class JobQueries {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly secrets: JobSecrets,
+  ) {}
 
   /** @throws a 404 for a job that is not there or not the caller's */
   async get(caller: Caller, id: string): Promise<Job> {
@@ -32,7 +36,7 @@ export class JobQueries {
     return job;
   }
 
-  /** Newest first, by id: ids are uuid v7 and sort by time. The result itself is left out. */
+  /** Newest first, by id: ids are uuid v7 and sort by time. Results are left out, and whatever is secret. */
   async list(caller: Caller, query: JobsQuery): Promise<Page<JobView>> {
     const find = this.source.getRepository(Job).createQueryBuilder('job').orderBy('job.id', 'DESC');
     if (!seesAllTeams(caller) || query.team !== 'all') find.andWhere('job.team_id = :team', { team: caller.teamId });
@@ -44,7 +48,12 @@ export class JobQueries {
     if (query.createdAfter) find.andWhere('job.created_at >= :after', { after: query.createdAfter });
     if (query.createdBefore) find.andWhere('job.created_at < :until', { until: query.createdBefore });
     const rows = await find.limit(query.limit + 1).getMany();
-    return toPage(rows, query.limit, jobListView, (job) => [job.id]);
+    return toPage(
+      rows,
+      query.limit,
+      (job) => jobListView(this.secrets.hidden(job)),
+      (job) => [job.id],
+    );
   }
 
   /** The timeline, oldest first. */

@@ -4,6 +4,7 @@ import type { Transaction } from '../database/database.js';
 import { jsonb } from '../database/json-safe.js';
 import type { Caller } from '../teams/caller.js';
 import type { Cause } from './change.js';
+import { JobSecrets } from './job-secrets.js';
 import type { NewJob, RequestOf } from './new-job.js';
 import { Timeline } from './timeline.js';
 
@@ -20,6 +21,7 @@ export interface NewJobs {
 export class JobRows {
   constructor(
     private readonly timeline: Timeline,
+    private readonly secrets: JobSecrets,
     private readonly env: ServiceEnv,
   ) {}
 
@@ -38,7 +40,7 @@ export class JobRows {
         batchId,
         request.traceparent ?? null,
         ids,
-        jobs.map((job) => jsonb(job.input)),
+        jobs.map((job) => jsonb(this.secrets.seal({ id: job.id, kind }, 'input', job.input))),
         jobs.map((job) => jsonb(job.labels ?? {})),
         jobs.map((job) => job.webhook !== false && this.env.PUBLIC_URL !== ''),
       ],

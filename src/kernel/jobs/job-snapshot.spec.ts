@@ -1,6 +1,7 @@
 import type { Callback } from './callback.js';
-import { asProviderJob } from './job-snapshot.js';
 import { Job } from './job.entity.js';
+import type { JobSecrets } from './job-secrets.js';
+import { JobSnapshot } from './job-snapshot.js';
 
 const job = Object.assign(new Job(), {
   id: 'j',
@@ -9,6 +10,7 @@ const job = Object.assign(new Job(), {
   kind: 'diarization',
   status: 'submitting',
   input: { url: 'x' },
+  result: { print: 'sealed' },
   externalId: null,
   facts: {},
   labels: { a: 'b' },
@@ -23,14 +25,18 @@ const callback: Pick<Callback, 'urlFor'> = {
   urlFor: (provider, claim) => `${provider}:${claim.jobId}:${claim.kind}:${claim.teamId}`,
 };
 
+const open = jest.fn((_job: object, _part: string, value: object) => ({ ...value, opened: true }));
+const snapshot = new JobSnapshot(callback as Callback, { open } as unknown as JobSecrets);
+
 describe('a job as its provider sees it', () => {
-  it('is exactly this', () => {
-    expect(asProviderJob(job, callback as Callback)).toEqual({
+  it('is exactly this, with its secrets open', () => {
+    expect(snapshot.of(job)).toEqual({
       id: 'j',
       teamId: 't',
       kind: 'diarization',
       status: 'submitting',
-      input: { url: 'x' },
+      input: { url: 'x', opened: true },
+      result: { print: 'sealed', opened: true },
       externalId: null,
       facts: {},
       labels: { a: 'b' },
@@ -41,8 +47,17 @@ describe('a job as its provider sees it', () => {
     });
   });
 
-  it('has no address to give away when its team wants no notice', () => {
-    const silent = Object.assign(new Job(), job, { webhook: false });
-    expect(asProviderJob(silent, callback as Callback).callbackUrl).toBeNull();
+  it('has its secrets opened once, and only when somebody looks', () => {
+    open.mockClear();
+    const seen = snapshot.of(job);
+    expect(seen.externalId).toBeNull();
+    expect(open).not.toHaveBeenCalled();
+    expect(seen.input).toBe(seen.input);
+    expect(open).toHaveBeenCalledTimes(1);
+  });
+
+  it('has no address to give away when its team wants no notice, and no result before there is one', () => {
+    const silent = Object.assign(new Job(), job, { webhook: false, result: null });
+    expect(snapshot.of(silent)).toMatchObject({ callbackUrl: null, result: null });
   });
 });

@@ -53,7 +53,11 @@ export class JobView {
   @ApiProperty({ type: String, nullable: true, description: 'The vendor’s own id' })
   externalId: string | null;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'What was asked for' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'What was asked for; secrets of it for the job’s own team only, and not in lists',
+  })
   input: Record<string, unknown>;
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, nullable: true, description: 'Left out of lists' })

@@ -10,6 +10,7 @@ import { DueChecks } from './due-checks.js';
 import { FollowUpRows } from './follow-up-rows.js';
 import { FollowUpProcessor } from './follow-up.processor.js';
 import { FollowUpsSweeper } from './follow-ups.sweeper.js';
+import { JobSecretsSweeper } from './job-secrets.sweeper.js';
 import { JobsModule } from './jobs.module.js';
 import { JobsSweeper } from './jobs.sweeper.js';
 import { SubmitProcessor } from './submit.processor.js';
@@ -27,6 +28,7 @@ import { Turns } from './turns.js';
     FollowUpProcessor,
     JobsSweeper,
     FollowUpsSweeper,
+    JobSecretsSweeper,
   ],
 })
 export class JobsWorkerModule implements OnApplicationBootstrap {
@@ -36,6 +38,7 @@ export class JobsWorkerModule implements OnApplicationBootstrap {
     private readonly after: FollowUpProcessor,
     private readonly sweeper: JobsSweeper,
     private readonly followUps: FollowUpsSweeper,
+    private readonly secrets: JobSecretsSweeper,
     private readonly sweep: Sweep,
   ) {}
 
@@ -45,5 +48,6 @@ export class JobsWorkerModule implements OnApplicationBootstrap {
     this.after.start();
     this.sweep.register(this.sweeper);
     this.sweep.register(this.followUps);
+    this.sweep.register(this.secrets);
   }
 }

@@ -72,7 +72,7 @@ export class JobsController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer.showCanceled(await this.acts.cancel(caller, id), reply);
+    return this.answer.showCanceled(caller, await this.acts.cancel(caller, id), reply);
   }
 
   @Post(':id/resolve')
@@ -87,6 +87,6 @@ export class JobsController {
     @Body() wish: ResolveRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer.show(await this.acts.resolve(caller, id, wish), reply);
+    return this.answer.show(caller, await this.acts.resolve(caller, id, wish), reply);
   }
 }

@@ -28,6 +28,8 @@ import { JobCancel } from './job-cancel.js';
 import { JobEvent } from './job-event.entity.js';
 import { JobIntake } from './job-intake.js';
 import { JobQueries } from './job-queries.js';
+import { JobSecrets } from './job-secrets.js';
+import { JobSnapshot } from './job-snapshot.js';
 import { JobRef } from './job-ref.entity.js';
 import { JobRows } from './job-rows.js';
 import { Job } from './job.entity.js';
@@ -57,6 +59,8 @@ import { VendorIds } from './vendor-ids.js';
   providers: [
     ProviderRegistry,
     Callback,
+    JobSecrets,
+    JobSnapshot,
     Timeline,
     InboxPort,
     SettledWatch,
@@ -82,6 +86,8 @@ import { VendorIds } from './vendor-ids.js';
   exports: [
     ProviderRegistry,
     Callback,
+    JobSecrets,
+    JobSnapshot,
     InboxPort,
     JobsService,
     JobQueries,

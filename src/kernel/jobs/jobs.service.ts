@@ -8,6 +8,7 @@ import { mergeChange } from './change-merge.js';
 import { FollowUps } from './follow-ups.js';
 import { InboxPort } from './inbox-port.js';
 import { Job } from './job.entity.js';
+import { JobSecrets } from './job-secrets.js';
 import { allowedFrom, isSettled } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 import type { KindSpec } from './provider.js';
@@ -46,6 +47,7 @@ export class JobsService {
     private readonly ids: VendorIds,
     private readonly followUps: FollowUps,
     private readonly batches: BatchProgress,
+    private readonly secrets: JobSecrets,
     private readonly inbox: InboxPort,
     private readonly watch: SettledWatch,
     private readonly metrics: KernelMetrics,
@@ -134,11 +136,12 @@ export class JobsService {
     if (to === 'running') return (await this.move(tx, job, to, cause, { attempt })) ? to : null;
     if (to === 'succeeded' && !change.result) return this.resultIsGone(tx, job, cause, attempt);
     const error = change.error ?? (unasked ? UNASKED : to === 'failed' ? NO_REASON : null);
+    const result = to === 'succeeded' && change.result && this.secrets.seal(job, 'result', change.result);
     const moved = await this.move(tx, job, to, await this.withRepair(job, cause), {
       attempt,
       what: error ? { error } : {},
       also: (update) => {
-        if (to === 'succeeded') update.json('result', change.result).value('progress', 1).value('gone_since', null);
+        if (result) update.json('result', result).value('progress', 1).value('gone_since', null);
         else if (error) update.json('error', error);
       },
     });

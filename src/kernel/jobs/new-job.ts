@@ -9,6 +9,8 @@ export interface NewJob {
   webhook?: boolean;
   /** What must hold for it to be made, in its own transaction; not asked again for a repeat. Throws what the caller is told. */
   provided?(tx: Transaction): Promise<void>;
+  /** What of the input has to be looked up when it is made, likewise in its own transaction. */
+  lookedUp?(tx: Transaction): Promise<Record<string, unknown>>;
 }
 
 /** What the HTTP request says about the job, or the batch of jobs, beyond its body. */

@@ -30,6 +30,16 @@ describe('the providers of a process', () => {
     expect(registry.ofKind('voiceprint')).toEqual({ provider: acme, spec: acme.kinds[1] });
   });
 
+  it('tell what is secret in a kind, and nothing of kinds that nobody does any more', () => {
+    const registry = new ProviderRegistry();
+    registry.register(provider('acme', spec(), spec({ kind: 'voiceprint', secret: { result: ['print'] } })));
+    expect(registry.secretsOf('voiceprint', 'result')).toEqual(['print']);
+    expect(registry.secretKinds()).toEqual(['voiceprint']);
+    expect(registry.secretsOf('voiceprint', 'input')).toEqual([]);
+    expect(registry.secretsOf('diarization', 'result')).toEqual([]);
+    expect(registry.secretsOf('drawing', 'result')).toEqual([]);
+  });
+
   it.each(['', 'voiceprint', 'toString', '__proto__'])('do no jobs of the kind %j unless one says so', (kind) => {
     const registry = new ProviderRegistry();
     registry.register(provider('acme', spec()));
@@ -73,6 +83,7 @@ describe('the providers of a process', () => {
       'checks never end up anywhere',
     ],
     ['a deadline before the first check', { deadline: 5_000 }, 'the deadline comes before the first check'],
+    ['a secret that is nowhere', { secret: { result: ['a..b'] } }, 'a..b is no path to a secret'],
     ['a phase that is named twice', { phases: [phase('a', 0), phase('a', 1)] }, 'a phase is named twice'],
   ])('are refused at boot with %s', (_, over, problem) => {
     expect(() => new ProviderRegistry().register(provider('acme', spec(over)))).toThrow(`kind diarization: ${problem}`);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JobProvider, KindSpec } from './provider.js';
+import { SECRET_PATH } from './secret-paths.js';
 
 /** All providers of this process. Everything that can be wrong with them is wrong at boot. */
 @Injectable()
@@ -33,6 +34,16 @@ export class ProviderRegistry {
     return found;
   }
 
+  /** The kinds that have secrets. */
+  secretKinds(): readonly string[] {
+    return [...this.kinds].filter(([, { spec }]) => spec.secret).map(([kind]) => kind);
+  }
+
+  /** The paths of a kind that are secret; none for a kind that no enabled domain claims (any more). */
+  secretsOf(kind: string, part: 'input' | 'result'): readonly string[] {
+    return this.kinds.get(kind)?.spec.secret?.[part] ?? [];
+  }
+
   /** @throws for a provider that is not registered */
   named(name: string): JobProvider {
     const found = this.providers.get(name);
@@ -51,5 +62,8 @@ function checkSpec(spec: KindSpec): void {
     throw new Error(`kind ${spec.kind}: the deadline comes before the first check`);
   if (new Set(spec.phases.map((phase) => phase.name)).size !== spec.phases.length) {
     throw new Error(`kind ${spec.kind}: a phase is named twice`);
+  }
+  for (const path of [...(spec.secret?.input ?? []), ...(spec.secret?.result ?? [])]) {
+    if (!SECRET_PATH.test(path)) throw new Error(`kind ${spec.kind}: ${path} is no path to a secret`);
   }
 }

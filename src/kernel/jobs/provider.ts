@@ -26,6 +26,11 @@ export interface KindSpec {
   phases: readonly Phase[];
   /** Whether work that may have been sent may be sent again by itself; `never` for everything that is paid for. */
   resubmit: 'safe' | 'never';
+  /**
+   * What nobody but the job's team and its vendor may see, as paths (`voiceprints[].voiceprint`): stored encrypted, left out
+   * of lists, events and notifications.
+   */
+  secret?: { input?: readonly string[]; result?: readonly string[] };
 }
 
 /** A job as a provider sees it. */
@@ -37,6 +42,7 @@ export type ProviderJob = Readonly<
     | 'kind'
     | 'status'
     | 'input'
+    | 'result'
     | 'externalId'
     | 'facts'
     | 'labels'
@@ -86,4 +92,6 @@ export interface JobProvider {
    * system. Repeatable; retried with back-off for 24 h and shown on the job; never changes the job's state.
    */
   after?(job: ProviderJob, event: string): Promise<void>;
+  /** The events that `after` is for; without it, all of them. */
+  readonly follows?: readonly string[];
 }

@@ -9,8 +9,7 @@ import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
 import type { Cause, Change } from './change.js';
 import type { Job } from './job.entity.js';
-import { asProviderJob } from './job-snapshot.js';
-import { Callback } from './callback.js';
+import { JobSnapshot } from './job-snapshot.js';
 import { JobsService } from './jobs.service.js';
 import type { JobProvider } from './provider.js';
 import { NoPlace, NotNow, Refused, Unavailable } from './provider-errors.js';
@@ -40,7 +39,7 @@ export class SubmitProcessor {
     private readonly turns: Turns,
     private readonly jobs: JobsService,
     private readonly holds: ProviderHolds,
-    private readonly callback: Callback,
+    private readonly snapshot: JobSnapshot,
     private readonly database: Database,
     private readonly pace: Pace,
     private readonly observer: Observer,
@@ -86,7 +85,7 @@ export class SubmitProcessor {
       crashPoint('submit.asked');
     };
     try {
-      const view = asProviderJob(job, this.callback);
+      const view = this.snapshot.of(job);
       const change = await whileLeased(
         lease,
         () => this.renew(job, lease),

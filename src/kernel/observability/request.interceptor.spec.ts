@@ -5,14 +5,14 @@ import type { Observable } from 'rxjs';
 import { currentContext } from './context.js';
 import type { LogContext } from './context.js';
 import type { RequestLog } from './request-log.js';
-import { RequestInterceptor } from './request.interceptor.js';
+import { NO_CONTEXT, RequestInterceptor } from './request.interceptor.js';
 
 /** The interceptor around a handler, and what it recorded. */
-function around(handler: (reply: { statusCode: number }) => Observable<unknown>) {
+function around(handler: (reply: { statusCode: number }) => Observable<unknown>, config: object = {}) {
   const recorded: [string, number][] = [];
   const reply = { statusCode: 200 };
   const log = { record: (request: { id: string }, _: unknown, status: number) => recorded.push([request.id, status]) };
-  const http = { getRequest: () => ({ id: 'req-7' }), getResponse: () => reply };
+  const http = { getRequest: () => ({ id: 'req-7', routeOptions: { config } }), getResponse: () => reply };
   const context = { switchToHttp: () => http } as unknown as ExecutionContext;
   const interceptor = new RequestInterceptor(log as unknown as RequestLog);
   return { result: lastValueFrom(interceptor.intercept(context, { handle: () => handler(reply) })), recorded };
@@ -26,6 +26,14 @@ describe('a request', () => {
     await around(handle).result;
     expect(seen).toEqual({ requestId: 'req-7' });
     expect(currentContext()).toEqual({});
+  });
+
+  it('has no context of its own where the route wants none, and is recorded all the same', async () => {
+    let seen: LogContext | undefined;
+    const world = around(() => defer(() => of((seen = currentContext()))), NO_CONTEXT);
+    await world.result;
+    expect(seen).toEqual({});
+    expect(world.recorded).toEqual([['req-7', 200]]);
   });
 
   it('is recorded when its handler is done, with the status that the handler chose', async () => {

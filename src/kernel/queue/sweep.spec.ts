@@ -64,6 +64,19 @@ describe('the sweep', () => {
     expect(hourly).toHaveBeenCalledTimes(2);
   });
 
+  it('waited an hour after an hourly sweeper had failed', async () => {
+    const { sweep } = sweepWith();
+    const hourly = jest.fn().mockRejectedValueOnce(new Error('no')).mockResolvedValue(0);
+    sweep.register({ name: 'partitions', every: 3_600_000, sweep: hourly });
+    await sweep.once();
+    jest.advanceTimersByTime(59_000);
+    await sweep.once();
+    expect(hourly).toHaveBeenCalledTimes(1);
+    jest.advanceTimersByTime(1_000);
+    await sweep.once();
+    expect(hourly).toHaveBeenCalledTimes(2);
+  });
+
   it('is the duty of one process: without it nobody looks', async () => {
     const { sweep } = sweepWith(() => Promise.resolve(false));
     const look = jest.fn(() => Promise.resolve(0));

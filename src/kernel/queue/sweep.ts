@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Pace, SECOND } from '../config/pace.js';
+import { MINUTE, Pace, SECOND } from '../config/pace.js';
 import { AppLogger } from '../observability/app-logger.js';
 import { Observer } from '../observability/observer.js';
 import { Duties } from './duties.js';
 
 export const SWEEP_EVERY = 5 * SECOND;
+/** A sweeper that failed looks again after this, however seldom it looks otherwise. */
+const AGAIN_AFTER = MINUTE;
 
 /** Something that may have work lying about: looks for what is due and rings for it. Returns how many bells it rang. */
 export interface Sweeper {
@@ -67,7 +69,9 @@ export class Sweep {
           const rung = await entry.sweeper.sweep();
           return { outcome: rung > 0 ? 'rung' : 'idle', rung };
         })
-        .catch(() => undefined);
+        .catch(() => {
+          entry.nextAt = Math.min(entry.nextAt, now + this.pace.ms(AGAIN_AFTER));
+        });
     }
   }
 }

@@ -8,6 +8,8 @@ export interface Notice extends VerifiedNotice {
   /** What our own signature on the address says; null without a valid one. */
   callback: CallbackClaim | null;
   address: string;
+  /** Of the request that brought it; for log lines. */
+  requestId?: string;
 }
 
 /** What a source can tell of a notice without deciding anything. */

@@ -255,6 +255,15 @@ describe('the writer of the inbox', () => {
     expect(fates).toEqual(['new', 'new']);
   });
 
+  it('made only one of two missing days when a group came at midnight', async () => {
+    adding([row(0), row(1, { receivedAt: Date.UTC(2026, 10, 22) }), row(2)]);
+    await turns();
+    await at(0).fail(withCode('23514'));
+    await turns();
+    expect(ensure.mock.calls.flat().sort()).toEqual([Date.UTC(2026, 10, 21), Date.UTC(2026, 10, 22)]);
+    for (const index of [1, 2, 3]) await at(index).answer();
+  });
+
   it('tries again although the day cannot be made: another may have made it', async () => {
     ensure.mockRejectedValue(new Error('no'));
     const fates = adding([row(0)]);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DAY } from '../config/pace.js';
 import { Database, sqlState } from '../database/database.js';
 import { OID, asBytes, asJsonb, asText, asTimestamp, asUuid, binaryArray } from '../database/binary-array.js';
 import type { Encoder } from '../database/binary-array.js';
@@ -133,9 +134,10 @@ export class InboxWriter {
 
   /** The group failed: each row is tried once alone, so that only the bad one is refused. */
   private async oneByOne(group: Waiting[], error: unknown): Promise<void> {
-    const first = group[0];
-    if (sqlState(error) === NO_PARTITION && first)
-      await this.partitions.ensure(first.row.receivedAt).catch(() => undefined);
+    if (sqlState(error) === NO_PARTITION) {
+      const times = new Map(group.map(({ row }) => [Math.floor(row.receivedAt / DAY), row.receivedAt]));
+      for (const time of times.values()) await this.partitions.ensure(time).catch(() => undefined);
+    }
     let last = error;
     for (const { row, resolve, reject } of group) {
       // Also when it went away in between: a time-out for each row would hold up the vendors for minutes.
@@ -171,7 +173,8 @@ export class InboxWriter {
       column(OID.text, asText, (row) => row.retryNumber),
       column(OID.text, asText, (row) => row.retryReason),
     ];
-    const known = await this.database.pool.query<{ id: string }>({ ...INSERT, values });
+    const statement = this.database.isPooled ? { text: INSERT.text, values } : { ...INSERT, values };
+    const known = await this.database.pool.query<{ id: string }>(statement);
     return new Set(known.rows.map((row) => row.id));
   }
 }

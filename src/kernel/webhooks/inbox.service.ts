@@ -57,7 +57,10 @@ export class InboxService implements JobInbox, OnModuleInit {
       }
       return await this.acceptRepeat(source, row);
     } catch (error) {
-      if (!databaseIsAway(error)) this.logger.error('a notice could not be kept', { source: source.name, error });
+      if (!databaseIsAway(error)) {
+        const { requestId } = notice;
+        this.logger.error('a notice could not be kept', { source: source.name, requestId, error });
+      }
       throw unavailable('the notice could not be kept; send it again');
     }
   }
@@ -117,7 +120,8 @@ export class InboxService implements JobInbox, OnModuleInit {
     try {
       return source.identify(notice.headers, notice.body);
     } catch (error) {
-      this.logger.error('identify failed on a verified notice', { source: source.name, error });
+      const { requestId } = notice;
+      this.logger.error('identify failed on a verified notice', { source: source.name, requestId, error });
       return null;
     }
   }

@@ -4,10 +4,9 @@ import { DAY, MINUTE, Pace, SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { wellFormed } from '../database/json-safe.js';
-import { Callback } from '../jobs/callback.js';
 import type { Cause, Change } from '../jobs/change.js';
 import { checkQueue } from '../jobs/check.processor.js';
-import { asProviderJob } from '../jobs/job-snapshot.js';
+import { JobSnapshot } from '../jobs/job-snapshot.js';
 import { Job } from '../jobs/job.entity.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { NotNow } from '../jobs/provider-errors.js';
@@ -53,7 +52,7 @@ export class ProcessProcessor {
     private readonly providers: ProviderRegistry,
     private readonly noticed: NoticedJobs,
     private readonly jobs: JobsService,
-    private readonly callback: Callback,
+    private readonly snapshot: JobSnapshot,
     private readonly doorbell: Doorbell,
     private readonly database: Database,
     private readonly pace: Pace,
@@ -118,7 +117,7 @@ export class ProcessProcessor {
     const readings: Reading[] = [];
     for (const id of jobIds) {
       const job = await this.database.source.getRepository(Job).findOneByOrFail({ id });
-      readings.push({ job, change: await provider.interpret(delivery, asProviderJob(job, this.callback)) });
+      readings.push({ job, change: await provider.interpret(delivery, this.snapshot.of(job)) });
     }
     return readings;
   }

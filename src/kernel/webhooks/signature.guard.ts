@@ -57,6 +57,7 @@ export class SignatureGuard implements CanActivate {
       receivedAt: new Date(),
       callback: this.callback.verify(source.provider, request.query as Record<string, unknown>),
       address: request.ip,
+      requestId: request.id,
     };
   }
 

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiProblems } from '../http/api-docs.js';
 import { RAW_BODY } from '../http/raw-body.js';
+import { NO_CONTEXT } from '../observability/request.interceptor.js';
 import { InboxService } from './inbox.service.js';
 import type { Receipt } from './inbox.service.js';
 import { ReceiptView } from './delivery.view.js';
@@ -17,7 +18,7 @@ export class WebhooksController {
   @Post(':source')
   @HttpCode(200)
   @UseGuards(SignatureGuard)
-  @RouteConfig(RAW_BODY)
+  @RouteConfig({ ...RAW_BODY, ...NO_CONTEXT })
   @ApiOperation({
     summary: 'Where vendors deliver their notices',
     description: 'Signed by the vendor, each in its own way. A 200 means that the exact bytes are kept.',

@@ -15,6 +15,7 @@ import { PyannoteProvider } from '../pyannote.provider.js';
 import { PyannoteStorage } from '../pyannote.storage.js';
 import { PyannoteUploads } from '../pyannote.uploads.js';
 import { FilesOfOne, TEAM } from './files-of-one.js';
+import { LibraryOf } from './library-of.js';
 
 export const KEY = 'sk_0123456789abcdef0123456789abcdef';
 export const JOB_ID = '019aa0b0-7c1e-7b3a-9b0e-5d0c2f6f8a11';
@@ -57,7 +58,9 @@ export function stage(baseUrl: string, service: Record<string, string> = {}, fil
     new AppLogger(serviceEnv, destination),
   );
   const uploads = new PyannoteUploads(client, files.service, pace);
-  return { client, provider: new PyannoteProvider(client, uploads, env), limiter, metrics, lines };
+  const library = new LibraryOf();
+  const provider = new PyannoteProvider(client, uploads, library.service, env);
+  return { client, provider, library, limiter, metrics, lines };
 }
 
 export function aJob(over: Partial<ProviderJob> = {}): ProviderJob {
@@ -67,6 +70,7 @@ export function aJob(over: Partial<ProviderJob> = {}): ProviderJob {
     kind: 'diarization',
     status: 'running',
     input: { url: 'https://files.example.com/a.wav' },
+    result: null,
     externalId: VENDOR_ID,
     facts: {},
     labels: {},

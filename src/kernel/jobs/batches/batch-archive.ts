@@ -2,6 +2,8 @@ import { Readable, pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
+import type { Caller } from '../../teams/caller.js';
+import { JobSecrets } from '../job-secrets.js';
 import type { JobError } from '../job.entity.js';
 import { Job } from '../job.entity.js';
 import { isSettled } from '../job-status.js';
@@ -34,17 +36,20 @@ interface Manifest {
 /** All results of a batch as one `.tar.gz`: a JSON file per job, then `manifest.json`. One job is in memory at a time. */
 @Injectable()
 export class BatchArchive {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: JobSecrets,
+  ) {}
 
   /** A database that goes away cuts the stream: never an archive that looks whole and has holes. */
-  stream(batch: Batch): Readable {
+  stream(batch: Batch, caller: Pick<Caller, 'teamId'>): Readable {
     const gzip = createGzip();
     // Whoever reads the stream is told of its errors by the stream itself.
-    pipeline(Readable.from(this.blocks(batch)), gzip, () => undefined);
+    pipeline(Readable.from(this.blocks(batch, batch.teamId === caller.teamId)), gzip, () => undefined);
     return gzip;
   }
 
-  private async *blocks(batch: Batch): AsyncGenerator<Buffer> {
+  private async *blocks(batch: Batch, isOwn: boolean): AsyncGenerator<Buffer> {
     const { id, kind, total } = batch;
     const manifest: Manifest = { batch: id, kind, total, counts: {}, failures: [], open: [] };
     const rows = await this.database.query<{ id: string }>('select id from jobs where batch_id = $1 order by id', [id]);
@@ -52,7 +57,10 @@ export class BatchArchive {
       const job = await this.database.source.getRepository(Job).findOneByOrFail({ id: row.id });
       const file = `${String(item).padStart(4, '0')}_${job.id}.json`;
       note(manifest, job, item, file);
-      yield* entry(`${id}/${file}`, { item, ...jobListView(job), result: job.result }, job.settledAt ?? job.updatedAt);
+      const hidden = this.secrets.hidden(job);
+      // Results are what it is for; what is secret in the inputs (prints, once per job) is left out as from lists.
+      const { result } = isOwn ? this.secrets.opened(job) : hidden;
+      yield* entry(`${id}/${file}`, { item, ...jobListView(hidden), result }, job.settledAt ?? job.updatedAt);
     }
     yield* entry(`${id}/manifest.json`, manifest, new Date());
     yield TAR_END;

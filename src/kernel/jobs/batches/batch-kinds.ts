@@ -4,7 +4,11 @@ import { validationPipe } from '../../http/validation.js';
 import type { NewJob } from '../new-job.js';
 
 /** Makes the job of one item from the body that a request for this job alone would have. @throws a 400 by field */
-export type Order = (teamId: string, body: object) => Promise<NewJob>;
+export interface Order {
+  make(teamId: string, body: object): Promise<NewJob>;
+  /** Fields that belong to an item rather than to the options, beside `url`, `file` and `labels`. */
+  own: readonly string[];
+}
 
 /** How each kind makes a job of an item and the batch's options; the domains fill it while they start. */
 @Injectable()
@@ -17,11 +21,12 @@ export class BatchKinds {
     kind: string,
     Request: new () => T,
     newJob: (teamId: string, request: T) => Promise<NewJob>,
+    own: readonly string[] = [],
   ): void {
     if (this.orders.has(kind)) throw new Error(`batches of the kind ${kind} are registered twice`);
-    this.orders.set(kind, async (teamId, body) =>
-      newJob(teamId, (await this.pipe.transform(body, { type: 'body', metatype: Request })) as T),
-    );
+    const make: Order['make'] = async (teamId, body) =>
+      newJob(teamId, (await this.pipe.transform(body, { type: 'body', metatype: Request })) as T);
+    this.orders.set(kind, { make, own });
   }
 
   /** @throws a 400 naming `kind` */

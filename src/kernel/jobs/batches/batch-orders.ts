@@ -12,8 +12,6 @@ import type { BatchRequest } from './batch.dto.js';
 const NOT_OPTIONS = ['url', 'file', 'labels', 'webhook'];
 /** Judging a thousand items takes a part of a second: others are let in between. */
 const AT_A_TIME = 25;
-/** Each job keeps all of its options: large ones (pasted voiceprints) times a thousand would be gigabytes. */
-const MAX_INPUT = 32 * 1_024 * 1_024;
 
 /** Turns a batch into the jobs that are kept: all of them, or none. */
 @Injectable()
@@ -26,18 +24,18 @@ export class BatchOrders {
   async jobsOf(teamId: string, request: BatchRequest): Promise<NewJob[]> {
     const order = this.kinds.named(request.kind);
     const options = request.options ?? {};
-    const misplaced = NOT_OPTIONS.find((name) => Object.hasOwn(options, name));
+    const misplaced = [...NOT_OPTIONS, ...order.own].find((name) => Object.hasOwn(options, name));
     if (misplaced !== undefined)
       throw invalidField(`options.${misplaced}`, 'is no option; give it with the items, or beside the options');
     const faults = new BatchFaults();
     const jobs: NewJob[] = [];
     for (const [i, item] of request.items.entries()) {
       if (i % AT_A_TIME === AT_A_TIME - 1) await breath();
-      const read = await this.read(item).catch((error: unknown) => faults.add(i, error));
+      const read = await this.read(item, order.own).catch((error: unknown) => faults.add(i, error));
       if (read) {
         const { labels, ...own } = read;
         const body = { ...options, ...own, labels: { ...request.labels, ...labels }, webhook: request.webhook };
-        await order(teamId, body).then(
+        await order.make(teamId, body).then(
           (job) => jobs.push(job),
           (error: unknown) => faults.add(i, error, options),
         );
@@ -45,23 +43,16 @@ export class BatchOrders {
       if (faults.isFull) break;
     }
     faults.throwIfAny();
-    this.checkSize(jobs);
     return jobs;
   }
 
-  private checkSize(jobs: readonly NewJob[]): void {
-    let size = 0;
-    for (const [i, { input }] of jobs.entries()) {
-      size += JSON.stringify(input).length;
-      if (size <= MAX_INPUT) continue;
-      const detail = `with these options ${i} items make ${MAX_INPUT / 1_024 ** 2} MiB, the most that a batch may have`;
-      throw invalidField('items', `${detail}; send smaller batches, or smaller options`);
-    }
-  }
-
-  private async read(item: unknown): Promise<BatchItem> {
+  /** Fields of the kind's own are judged by the kind. */
+  private async read(item: unknown, own: readonly string[]): Promise<BatchItem> {
     if (typeof item !== 'object' || item === null || Array.isArray(item))
       throw invalidField('', 'must be an object with url or file');
-    return (await this.pipe.transform(item, { type: 'body', metatype: BatchItem })) as BatchItem;
+    const fields = Object.entries(item);
+    const rest = Object.fromEntries(fields.filter(([name]) => !own.includes(name)));
+    const read = (await this.pipe.transform(rest, { type: 'body', metatype: BatchItem })) as BatchItem;
+    return { ...read, ...Object.fromEntries(fields.filter(([name]) => own.includes(name))) };
   }
 }

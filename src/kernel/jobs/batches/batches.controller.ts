@@ -85,7 +85,7 @@ export class BatchesController {
   ) {
     const batch = await this.queries.get(caller, id);
     void reply.header('Cache-Control', 'private, no-cache');
-    return new StreamableFile(request.method === 'HEAD' ? Readable.from([]) : this.archive.stream(batch), {
+    return new StreamableFile(request.method === 'HEAD' ? Readable.from([]) : this.archive.stream(batch, caller), {
       type: 'application/gzip',
       disposition: `attachment; filename="batch_${batch.id}.tar.gz"`,
     });

@@ -67,12 +67,16 @@ export function markOf(method: unknown): Marked | undefined {
   return typeof method === 'function' ? (Reflect.getMetadata(KEY, method) as Marked | undefined) : undefined;
 }
 
-/** Only what handlers may see. */
-export function asHandledJob(job: Job): HandledJob {
-  const { id, teamId, batchId, kind, provider, externalId, status } = job;
-  const { input, result, error, facts, labels, createdAt, settledAt } = job;
+/** Only what handlers may see. Secrets are opened when they are looked at. */
+export function asHandledJob(job: Job, opened: Pick<HandledJob, 'input' | 'result'>): HandledJob {
+  const { id, teamId, batchId, kind, provider, externalId, status, error, facts, labels, createdAt, settledAt } = job;
   return {
-    ...{ id, teamId, batchId, kind, provider, externalId, status },
-    ...{ input, result, error, facts, labels, createdAt, settledAt },
+    ...{ id, teamId, batchId, kind, provider, externalId, status, error, facts, labels, createdAt, settledAt },
+    get input() {
+      return opened.input;
+    },
+    get result() {
+      return opened.result;
+    },
   };
 }
