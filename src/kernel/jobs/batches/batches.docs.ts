@@ -25,7 +25,7 @@ export const DocumentsBatch = (): MethodDecorator =>
     ApiOperation({
       summary: 'Submit up to 1,000 jobs with one request',
       description:
-        'One kind, one set of options, a job per item; all of them or none. **A request with something wrong in it is refused as a whole**, and every wrong field is named by its path (`items[17].url`, `options.minSpeakers`; the first hundred): nothing was sent to the vendor, and the corrected request may bear the same `Idempotency-Key`. What turns out only at the vendor (an address with nothing behind it, a file that is no audio) **fails that job alone**; the batch goes on, and its archive lists the failures. `batch.finished` is announced once, when the last job is settled, `expired` included.',
+        'One kind, one set of options, a job per item; all of them or none. What a kind’s route says of one recording alone (the `label` of a voiceprint) goes with the item. **A request with something wrong in it is refused as a whole**, and every wrong field is named by its path (`items[17].url`, `options.minSpeakers`; the first hundred): nothing was sent to the vendor, and the corrected request may bear the same `Idempotency-Key`. What turns out only at the vendor (an address with nothing behind it, a file that is no audio) **fails that job alone**; the batch goes on, and its archive lists the failures. `batch.finished` is announced once, when the last job is settled, `expired` included.',
     }),
     ApiHeader({
       name: 'Idempotency-Key',
