@@ -75,6 +75,7 @@ function note(manifest: Manifest, job: Job, item: number, file: string): void {
   list.push({ item, job: id, status, file, ...(error ? { error } : {}) });
 }
 
-function entry(name: string, content: object, modified: Date): Buffer[] {
-  return tarEntry(name, Buffer.from(`${JSON.stringify(content, null, 2)}\n`), modified);
+function entry(name: string, content: object, modified: Date): AsyncGenerator<Buffer> {
+  const text = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
+  return tarEntry(name, text.length, [text], modified);
 }

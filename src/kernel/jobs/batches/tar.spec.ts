@@ -6,15 +6,21 @@ import { TAR_END, tarEntry } from './tar.js';
 
 const AT = new Date('2026-11-21T14:30:00Z');
 
+async function entryOf(name: string, content: Buffer, size = content.length, pieces = [content]): Promise<Buffer> {
+  const blocks: Buffer[] = [];
+  for await (const block of tarEntry(name, size, pieces, AT)) blocks.push(block);
+  return Buffer.concat(blocks);
+}
+
 describe('a tar', () => {
-  it.each([0, 1, 511, 512, 513, 70_000])('of a file of %i bytes is whole blocks', (size) => {
-    const blocks = Buffer.concat(tarEntry('a.json', Buffer.alloc(size, 7), AT));
+  it.each([0, 1, 511, 512, 513, 70_000])('of a file of %i bytes is whole blocks', async (size) => {
+    const blocks = await entryOf('a.json', Buffer.alloc(size, 7));
     expect(blocks.length % 512).toBe(0);
     expect(blocks.length).toBe(512 + Math.ceil(size / 512) * 512);
   });
 
-  it('says what it holds in the words of POSIX, with a sum over its header', () => {
-    const [head = Buffer.alloc(0)] = tarEntry('folder/a.json', Buffer.from('{}'), AT);
+  it('says what it holds in the words of POSIX, with a sum over its header', async () => {
+    const head = (await entryOf('folder/a.json', Buffer.from('{}'))).subarray(0, 512);
     const field = (from: number, to: number) => head.toString('latin1', from, to).replace(/\0.*$/s, '');
     expect([
       field(0, 100),
@@ -27,10 +33,17 @@ describe('a tar', () => {
     expect(parseInt(field(148, 155), 8)).toBe(blank.reduce((sum, byte) => sum + byte, 0));
   });
 
-  it('is read by the tar of the system', () => {
+  it('is read by the tar of the system', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tar-'));
     try {
-      const entries = ['one', 'two'].flatMap((name) => tarEntry(`f/${name}.txt`, Buffer.from(name.repeat(400)), AT));
+      const entries = [
+        await entryOf('f/one.txt', Buffer.from('one'.repeat(400))),
+        // In pieces, as from a stream.
+        await entryOf('f/two.txt', Buffer.alloc(0), 1_200, [
+          Buffer.from('two'.repeat(150)),
+          Buffer.from('two'.repeat(250)),
+        ]),
+      ];
       execFileSync('tar', ['-x', '-C', folder], { input: Buffer.concat([...entries, TAR_END]) });
       expect(['one', 'two'].map((name) => readFileSync(join(folder, 'f', `${name}.txt`), 'utf8'))).toEqual([
         'one'.repeat(400),
@@ -41,8 +54,9 @@ describe('a tar', () => {
     }
   });
 
-  it('is refused where it could not be told right', () => {
-    expect(() => tarEntry('ä'.repeat(51), Buffer.alloc(0), AT)).toThrow('too long a name');
-    expect(() => tarEntry('a', { length: 8 ** 11 } as Buffer, AT)).toThrow('too large');
+  it('is refused where it could not be told right', async () => {
+    await expect(entryOf('ä'.repeat(51), Buffer.alloc(0))).rejects.toThrow('too long a name');
+    await expect(entryOf('a', Buffer.alloc(0), 8 ** 11)).rejects.toThrow('too large');
+    for (const size of [1, 3]) await expect(entryOf('a', Buffer.alloc(2), size)).rejects.toThrow('were announced');
   });
 });

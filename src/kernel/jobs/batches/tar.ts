@@ -7,10 +7,25 @@ const MAX_NAME = 100;
 /** Two empty blocks. */
 export const TAR_END = Buffer.alloc(2 * BLOCK);
 
-/** One regular file: header, content, padding to whole blocks. @throws for a name over 100 bytes, or 8 GiB and more */
-export function tarEntry(name: string, content: Buffer, modified: Date): Buffer[] {
-  const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
-  return [header(name, content.length, modified), content, padding];
+/**
+ * One regular file: header, content, padding to whole blocks. The content may come in pieces, from anywhere; how many bytes
+ * it has is said before. @throws for a name over 100 bytes, for 8 GiB and more, and where the content has another size
+ */
+export async function* tarEntry(
+  name: string,
+  size: number,
+  content: AsyncIterable<Buffer> | Iterable<Buffer>,
+  modified: Date,
+): AsyncGenerator<Buffer> {
+  yield header(name, size, modified);
+  let came = 0;
+  for await (const piece of content) {
+    came += piece.length;
+    if (came > size) break;
+    yield piece;
+  }
+  if (came !== size) throw new Error(`${name} has not the ${size} bytes that were announced`);
+  yield Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
 }
 
 function header(name: string, size: number, modified: Date): Buffer {
