@@ -23,7 +23,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,mts}'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -42,12 +42,13 @@ export default tseslint.config(
     },
   },
   {
-    // The command line prints; tests and the migration data source prepare an environment.
+    // The command line and the examples print; tests and the migration data source prepare an environment.
     files: [
       'src/cli.ts',
       'src/main.ts',
       'src/cli/**/*.ts',
       'test/**/*.ts',
+      'examples/**/*.mts',
       '**/*.spec.ts',
       'src/kernel/config/parse-env.ts',
       'src/kernel/database/data-source.ts',

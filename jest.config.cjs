@@ -34,7 +34,7 @@ const journeys = {
 };
 
 /** Both transports run these: where a bell makes a difference, and a second run is worth its time. */
-const OVER_BULL = ['diarization', 'inbound-meanings', 'races-*', 'submit-answers', 'checks-*'];
+const OVER_BULL = ['diarization', 'inbound-meanings', 'races-*', 'submit-answers', 'checks-*', 'handlers'];
 
 const redisIsThere =
   Boolean(process.env.REDIS_URL) ||

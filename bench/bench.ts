@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ingest } from './ingest/ingest.bench.js';
+import { vendorRequests } from './vendor-requests/vendor-requests.bench.js';
 
 /** What a run of a bench may be told. */
 export interface BenchOptions {
@@ -12,6 +13,10 @@ export interface BenchOptions {
 
 const benches: Record<string, { about: string; run: (options: BenchOptions) => Promise<void> }> = {
   ingest: { about: 'signed notices kept durably, beside three other ways to take them in', run: ingest },
+  'vendor-requests': {
+    about: 'calls to the vendor per job, by polling and by webhooks (--rounds: jobs of each kind)',
+    run: vendorRequests,
+  },
 };
 
 async function main(): Promise<void> {
@@ -22,7 +27,7 @@ async function main(): Promise<void> {
   const bench = benches[positionals[0] ?? ''];
   if (!bench) {
     process.stdout.write('npm run bench -- <name> [--rounds 5] [--seconds 2] [--connections 64]\n\n');
-    for (const [name, { about }] of Object.entries(benches)) process.stdout.write(`  ${name.padEnd(12)}${about}\n`);
+    for (const [name, { about }] of Object.entries(benches)) process.stdout.write(`  ${name.padEnd(17)}${about}\n`);
     if (positionals.length > 0) throw new Error(`there is no bench called ${positionals[0]}`);
     return;
   }

@@ -82,7 +82,8 @@ export function verdictsOf(found: readonly Outcome[]): string {
   return aligned(rows);
 }
 
-function aligned(rows: readonly (readonly string[])[]): string {
+/** A table whose first column is words and whose others are numbers. */
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>

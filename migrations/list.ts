@@ -3,6 +3,8 @@ import { Spine1763683200000 } from './1763683200000-spine.js';
 import { Files1763769600000 } from './1763769600000-files.js';
 import { Voiceprints1763856000000 } from './1763856000000-voiceprints.js';
 import { Results1763942400000 } from './1763942400000-results.js';
+import { Batches1764028800000 } from './1764028800000-batches.js';
+import { Handlers1764028860000 } from './1764028860000-handlers.js';
 
 /** In order, each by hand: a glob finds other files when the service is built than when it is tested. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -10,4 +12,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Files1763769600000,
   Voiceprints1763856000000,
   Results1763942400000,
+  Batches1764028800000,
+  Handlers1764028860000,
 ];

@@ -1,13 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { migrate } from '../../src/kernel/database/data-source.js';
-import { startEmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
 import type { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
-import { projectRoot } from '../../src/version.js';
 import type { BenchOptions } from '../bench.js';
 import { Child } from '../child.js';
+import { intoLatest } from '../latest.js';
 import { describeMachine } from '../machine.js';
+import { withPostgres } from '../postgres.js';
 import { outcomes, ratiosOf, summarise, tableOf, verdictsOf } from '../report.js';
 import type { Goal, Run, Summary } from '../report.js';
 import { LEAD_IN_SECONDS, bareFastify, pgbench, plainTypeOrm, service } from './field.js';
@@ -27,29 +25,12 @@ const say = (text: string) => process.stdout.write(text);
 
 /** Durable ingest of 2 KB signed notices, every id new, beside three other ways to take them in. */
 export async function ingest(options: BenchOptions): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
-  let postgres: EmbeddedPostgres | null = null;
-  try {
-    postgres = await startEmbeddedPostgres({
-      home: join(folder, 'home'),
-      database: 'bench',
-      durable: true,
-      log: () => undefined,
-      // The making of new WAL segments and checkpoints belong to nobody's request here; the same for all.
-      settings: { min_wal_size: '2GB', max_wal_size: '8GB', checkpoint_timeout: '30min' },
-    });
-    const { stop } = postgres;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => void stop().then(() => process.exit(130)));
+  // The making of new WAL segments and checkpoints belong to nobody's request here; the same for all.
+  const settings = { min_wal_size: '2GB', max_wal_size: '8GB', checkpoint_timeout: '30min' };
+  await withPostgres(settings, async (postgres, folder) => {
     await migrate(postgres.url);
     await race(options, folder, postgres);
-  } finally {
-    await postgres?.stop();
-    await rm(folder, { recursive: true, force: true });
-    // Run by root, Postgres keeps its data outside of the folder.
-    if (postgres && !postgres.dataDir.startsWith(folder))
-      await rm(dirname(postgres.dataDir), { recursive: true, force: true });
-  }
+  });
 }
 
 async function race(options: BenchOptions, folder: string, postgres: EmbeddedPostgres): Promise<void> {
@@ -123,9 +104,7 @@ async function report(
   say(`${verdictsOf(found)}\n`);
   say(`  ${checked} acked notices, each in the inbox once with its bytes, each with one line in the log\n`);
   say(`  ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, Postgres ${machine.postgres}\n`);
-  const folder = join(projectRoot(), 'bench', 'results');
-  await mkdir(folder, { recursive: true });
-  const text = {
+  await intoLatest({
     bench: 'ingest',
     date: new Date().toISOString(),
     ratios: ratiosOf(found),
@@ -134,6 +113,5 @@ async function report(
     options,
     checked,
     machine,
-  };
-  await writeFile(join(folder, 'latest.json'), `${JSON.stringify(text, null, 2)}\n`);
+  });
 }

@@ -7,6 +7,7 @@ import { ServiceEnv } from '../../kernel/config/service.env.js';
 import { DatabaseModule } from '../../kernel/database/database.module.js';
 import { FilesModule } from '../../kernel/files/files.module.js';
 import { HttpModule } from '../../kernel/http/http.module.js';
+import { BatchKinds } from '../../kernel/jobs/batches/batch-kinds.js';
 import { JobsModule } from '../../kernel/jobs/jobs.module.js';
 import { ProviderRegistry } from '../../kernel/jobs/provider-registry.js';
 import { AppLogger } from '../../kernel/observability/app-logger.js';
@@ -18,8 +19,10 @@ import { SourceRegistry } from '../../kernel/webhooks/source-registry.js';
 import { WebhooksModule } from '../../kernel/webhooks/webhooks.module.js';
 import { AudioOrders } from './audio.orders.js';
 import { DiarizationController } from './diarization.controller.js';
+import { DiarizationRequest } from './diarization.dto.js';
 import { DiarizationOrders } from './diarization.orders.js';
 import { IdentificationController } from './identification.controller.js';
+import { IdentificationRequest } from './identification.dto.js';
 import { IdentificationOrders } from './identification.orders.js';
 import { KnownSpeakers } from './known-speakers.js';
 import { PyannoteClient } from './pyannote.client.js';
@@ -33,6 +36,7 @@ import { PyannoteUploads } from './pyannote.uploads.js';
 import { refuseSampleSecret } from './sample-secret.js';
 import { UploadedAudio } from './uploaded-audio.js';
 import { VoiceprintController } from './voiceprint.controller.js';
+import { VoiceprintRequest } from './voiceprint.dto.js';
 import { Voiceprint } from './voiceprint.entity.js';
 import { VoiceprintOrders } from './voiceprint.orders.js';
 import { VoiceprintSweeper } from './voiceprint.sweeper.js';
@@ -78,6 +82,10 @@ export class SpeakersModule implements OnApplicationBootstrap, OnModuleInit {
   constructor(
     private readonly providers: ProviderRegistry,
     private readonly sources: SourceRegistry,
+    private readonly batches: BatchKinds,
+    private readonly diarizations: DiarizationOrders,
+    private readonly identifications: IdentificationOrders,
+    private readonly voiceprints: VoiceprintOrders,
     private readonly provider: PyannoteProvider,
     private readonly source: PyannoteSource,
     private readonly env: PyannoteEnv,
@@ -93,6 +101,10 @@ export class SpeakersModule implements OnApplicationBootstrap, OnModuleInit {
     refuseSampleSecret({ secrets, production }, (fault) => this.logger.warn(fault));
     this.providers.register(this.provider);
     this.sources.register(this.source);
+    const { batches, diarizations, identifications, voiceprints } = this;
+    batches.register('diarization', DiarizationRequest, (team, wanted) => diarizations.newJob(team, wanted));
+    batches.register('identification', IdentificationRequest, (team, wanted) => identifications.newJob(team, wanted));
+    batches.register('voiceprint', VoiceprintRequest, (team, wanted) => voiceprints.newJob(team, wanted), ['label']);
   }
 
   onApplicationBootstrap(): void {

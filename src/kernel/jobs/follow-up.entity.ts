@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What has to follow an event of a job: one row per job and event, worked on until done or given up after a day. */
+/** What has to follow an event of a job: one row per job, event and whoever follows, worked on until done or given up after a day. */
 @Entity('follow_ups')
 @Index('ix_follow_ups_due', ['dueAt'], { where: 'due_at IS NOT NULL' })
 export class FollowUp {
@@ -10,6 +10,10 @@ export class FollowUp {
   /** The type of the event, for example `diarization.succeeded`; `job.cancel_requested` asks the vendor to cancel. */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_follow_ups' })
   event: string;
+
+  /** The name of a handler of ours; empty for the provider's own part. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_follow_ups', default: '' })
+  handler: string;
 
   @Column('text')
   provider: string;

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, MINUTE, Pace, SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
+import { wellFormed } from '../database/json-safe.js';
 import { Observer } from '../observability/observer.js';
 import type { Seen } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
-import { CANCEL_REQUESTED, followUpQueue, followUpRow } from './follow-ups.js';
+import { within } from '../queue/within.js';
+import { FollowUpRows } from './follow-up-rows.js';
+import type { TakenFollowUp } from './follow-up-rows.js';
+import { CANCEL_REQUESTED, followUpQueue, followUpRow, handlerQueue } from './follow-ups.js';
+import { JobEventHandlers } from './handlers/job-event-handlers.js';
+import type { Registered } from './handlers/job-event-handlers.js';
+import { asHandledJob } from './handlers/on-job-event.js';
 import { JobSnapshot } from './job-snapshot.js';
 import { isSettled } from './job-status.js';
 import { Job } from './job.entity.js';
@@ -14,27 +21,35 @@ import type { JobProvider } from './provider.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { KeptResults } from './results/kept-results.js';
 import { RESULT_COPY, ResultCopies } from './results/result-copies.js';
-import { RowUpdate } from './row-update.js';
 
 const CONCURRENCY = 4;
 const LEASE = MINUTE;
 const RETRY = 5 * SECOND;
 const RETRY_MAX = 30 * MINUTE;
 /** Given up, visibly, after this long. */
-const LIFE = DAY;
+export const FOLLOW_UP_LIFE = DAY;
+const MAX_REASON = 500;
 
 /** The vendor has not told its id yet, so there is nothing to cancel by. */
 class NoIdYet extends Error {}
 
-const TAKE = `
-update follow_ups set due_at = now() + $3 * interval '1 millisecond', attempt = attempt + 1
-where job_id = $1 and event = $2 and due_at <= now() returning attempt, created_at as "createdAt"`;
+/** Who follows: a provider by its `after` and its `cancel`, or one handler of ours. Each has a queue of its own. */
+interface Follower {
+  unit: 'after' | 'handler';
+  queue: string;
+  provider: string;
+  handler: string;
+  /** Returns the outcome. */
+  follow(job: Job, taken: TakenFollowUp): Promise<string>;
+}
 
-/** Does what follows an event: the provider's `after`, and the cancelling of work that was handed out. */
+/** Does what follows an event: the provider's `after`, the cancelling of work that was handed out, and `@OnJobEvent`. */
 @Injectable()
 export class FollowUpProcessor {
   constructor(
     private readonly registry: ProviderRegistry,
+    private readonly handlers: JobEventHandlers,
+    private readonly rows: FollowUpRows,
     private readonly doorbell: Doorbell,
     private readonly jobs: JobsService,
     private readonly snapshot: JobSnapshot,
@@ -46,38 +61,63 @@ export class FollowUpProcessor {
   ) {}
 
   start(): void {
-    for (const provider of this.registry.all()) {
-      const answer = (row: string | null) => this.answer(provider, row);
-      this.doorbell.answer(followUpQueue(provider.name), answer, { concurrency: CONCURRENCY });
-    }
+    const followers = [
+      ...this.registry.all().map((provider) => this.ofProvider(provider)),
+      ...this.handlers.all().map((handler) => this.ofHandler(handler)),
+    ];
+    for (const follower of followers)
+      this.doorbell.answer(follower.queue, (row) => this.answer(follower, row), { concurrency: CONCURRENCY });
   }
 
-  private async answer(provider: JobProvider, row: string | null): Promise<void> {
+  private ofProvider(provider: JobProvider): Follower {
+    const { name } = provider;
+    const follow: Follower['follow'] = async (job, { event }) => {
+      if (event === CANCEL_REQUESTED) return this.cancel(provider, job);
+      if (event === RESULT_COPY) return this.copies.write(job);
+      await provider.after?.(this.snapshot.of(job), event);
+      return 'done';
+    };
+    return { unit: 'after', queue: followUpQueue(name), provider: name, handler: '', follow };
+  }
+
+  private ofHandler({ name, timeoutMs, call }: Registered): Follower {
+    const follow: Follower['follow'] = async (job, { event: type, attempt }) => {
+      const time = new AbortController();
+      // Also when it throws before it returns a promise.
+      const work = async () => {
+        await call(asHandledJob(job, this.snapshot.of(job)), { type, attempt, signal: time.signal });
+      };
+      await within(this.pace.patience(timeoutMs), work()).finally(() => time.abort());
+      return 'done';
+    };
+    return { unit: 'handler', queue: handlerQueue(name), provider: '', handler: name, follow };
+  }
+
+  private async answer(follower: Follower, row: string | null): Promise<void> {
     const [jobId = '', event = ''] = (row ?? '').split(/\/(.*)/s);
     const lease = this.pace.patience(LEASE);
-    const [taken] = await this.database.query<{ attempt: number; createdAt: Date }>(TAKE, [jobId, event, lease]);
+    const { unit, provider, handler } = follower;
+    const taken = await this.rows.take({ jobId, event, handler }, lease);
     if (!taken) return;
-    const unit = { unit: 'after', provider: provider.name, ids: { jobId, event, attempt: taken.attempt } };
-    const renew = () => this.reschedule(jobId, event, taken.attempt, lease);
-    await this.observer.observe(unit, () =>
-      whileLeased(lease, renew, async () => {
-        try {
-          const outcome = await this.work(provider, jobId, event);
-          await this.end(jobId, event, taken.attempt, 'done_at', null);
-          return { outcome };
-        } catch (error) {
-          return this.later(provider, { jobId, event, ...taken }, error);
-        }
-      }),
+    const ids = { jobId, event, attempt: taken.attempt, ...(handler === '' ? {} : { handler }) };
+    await this.observer.observe({ unit, provider, ids }, () =>
+      whileLeased(
+        lease,
+        () => this.rows.dueIn(taken, lease),
+        () => this.try(follower, taken),
+      ),
     );
   }
 
-  private async work(provider: JobProvider, jobId: string, event: string): Promise<string> {
-    const job = await this.database.source.getRepository(Job).findOneByOrFail({ id: jobId });
-    if (event === CANCEL_REQUESTED) return this.cancel(provider, job);
-    if (event === RESULT_COPY) return this.copies.write(job);
-    await provider.after?.(this.snapshot.of(job), event);
-    return 'done';
+  private async try(follower: Follower, taken: TakenFollowUp): Promise<Seen> {
+    try {
+      const job = await this.database.source.getRepository(Job).findOneByOrFail({ id: taken.jobId });
+      const outcome = await follower.follow(job, taken);
+      await this.rows.end(taken, 'done_at', null);
+      return { outcome };
+    } catch (error) {
+      return this.later(follower, taken, error);
+    }
   }
 
   /** A completion that came first wins; without the vendor's id the cancel waits until there is one. */
@@ -96,42 +136,17 @@ export class FollowUpProcessor {
     return 'asked';
   }
 
-  private async later(
-    provider: JobProvider,
-    row: { jobId: string; event: string; attempt: number; createdAt: Date },
-    error: unknown,
-  ): Promise<Seen> {
-    const reason = (error instanceof Error ? error.message : String(error)).slice(0, 500);
-    if (Date.now() - row.createdAt.getTime() > this.pace.ms(LIFE)) {
-      await this.end(row.jobId, row.event, row.attempt, 'gave_up_at', reason);
+  private async later({ queue }: Follower, taken: TakenFollowUp, error: unknown): Promise<Seen> {
+    const reason = wellFormed((error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON));
+    if (Date.now() - taken.createdAt.getTime() > this.pace.ms(FOLLOW_UP_LIFE)) {
+      await this.rows.end(taken, 'gave_up_at', reason);
       return { outcome: 'gave_up', reason };
     }
-    const backoff = error instanceof NoIdYet ? RETRY : Math.min(RETRY * 2 ** Math.min(row.attempt - 1, 12), RETRY_MAX);
+    const backoff =
+      error instanceof NoIdYet ? RETRY : Math.min(RETRY * 2 ** Math.min(taken.attempt - 1, 12), RETRY_MAX);
     const wait = this.pace.ms(backoff);
-    await this.reschedule(row.jobId, row.event, row.attempt, wait, reason);
-    this.doorbell.ringLater(followUpQueue(provider.name), followUpRow(row.jobId, row.event), wait + 1);
+    await this.rows.dueIn(taken, wait, reason);
+    this.doorbell.ringLater(queue, followUpRow(taken.jobId, taken.event), wait + 1);
     return { outcome: 'later', reason };
-  }
-
-  private async reschedule(jobId: string, event: string, attempt: number, ms: number, error?: string): Promise<void> {
-    await this.database.execute(
-      `update follow_ups set due_at = now() + $4 * interval '1 millisecond', last_error = coalesce($5, last_error)
-       where job_id = $1 and event = $2 and attempt = $3 and due_at is not null`,
-      [jobId, event, attempt, ms, error ?? null],
-    );
-  }
-
-  private async end(
-    jobId: string,
-    event: string,
-    attempt: number,
-    how: 'done_at' | 'gave_up_at',
-    error: string | null,
-  ) {
-    await this.database.unitOfWork(async (tx) => {
-      const sql = `update follow_ups set due_at = null, ${how} = now(), last_error = $4 where job_id = $1 and event = $2 and attempt = $3`;
-      // The job's view shows it, so its ETag has to change with it.
-      if (await tx.execute(sql, [jobId, event, attempt, error])) await new RowUpdate().run(tx, jobId);
-    });
   }
 }

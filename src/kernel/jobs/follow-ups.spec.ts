@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../database/database.js';
 import type { Doorbell } from '../queue/doorbell.js';
+import type { JobEventHandlers } from './handlers/job-event-handlers.js';
 import { FollowUps, followUpRow } from './follow-ups.js';
 
 describe('what has to follow an event', () => {
@@ -12,11 +13,17 @@ describe('what has to follow an event', () => {
       afterCommit: (work: () => void) => void afterwards.push(work),
     } as unknown as Transaction;
     const doorbell = { ring: (queue: string, row?: string) => void rung.push([queue, row]) } as unknown as Doorbell;
-    await new FollowUps({} as Database, doorbell).plan(tx, { id: 'j', provider: 'acme' }, 'call.answered');
+    const handlers = { of: () => [{ name: 'crm.keep' }] } as unknown as JobEventHandlers;
+    const followUps = new FollowUps({} as Database, doorbell, handlers);
+    await followUps.planFor(tx, { id: 'j', provider: 'acme' }, 'call.answered', { after: () => Promise.resolve() });
+    expect(statements).toHaveLength(2);
     expect(statements[0]).toMatch(/^insert into follow_ups .* on conflict do nothing$/);
     expect(rung).toEqual([]);
     for (const work of afterwards) work();
-    expect(rung).toEqual([['after:acme', 'j/call.answered']]);
+    expect(rung).toEqual([
+      ['after:acme', 'j/call.answered'],
+      ['handler:crm.keep', 'j/call.answered'],
+    ]);
   });
 
   it('goes by one id that holds both of its own', () => {

@@ -2,20 +2,35 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { Doorbell } from '../queue/doorbell.js';
+import { JobEventHandlers } from './handlers/job-event-handlers.js';
+import type { JobProvider } from './provider.js';
 
 export const followUpQueue = (provider: string): string => `after:${provider}`;
+
+/** A handler that hangs holds up nobody but itself. */
+export const handlerQueue = (handler: string): string => `handler:${handler}`;
 
 /** The event whose follow-up asks the vendor to cancel. */
 export const CANCEL_REQUESTED = 'job.cancel_requested';
 
-/** A bell carries one id; a follow-up has two. */
+/** A bell carries one id; a follow-up has two, and its queue says whose it is. */
 export const followUpRow = (jobId: string, event: string): string => `${jobId}/${event}`;
 
 export interface FollowUpState {
   event: string;
+  /** Null for what the provider itself does. */
+  handler: string | null;
   state: 'waiting' | 'done' | 'gave_up';
   attempts: number;
   lastError: string | null;
+}
+
+/** As much of a provider as says what it follows. */
+type Following = Pick<JobProvider, 'after' | 'follows'>;
+
+interface Followed {
+  id: string;
+  provider: string;
 }
 
 /** Notes down what has to follow, in the transaction of the event itself. */
@@ -24,23 +39,36 @@ export class FollowUps {
   constructor(
     private readonly database: Database,
     private readonly doorbell: Doorbell,
+    private readonly handlers: JobEventHandlers,
   ) {}
 
-  /** Once per job and event, however often it is asked for. */
-  async plan(tx: Transaction, job: { id: string; provider: string }, event: string): Promise<void> {
-    await tx.execute(
-      'insert into follow_ups (job_id, event, provider, due_at) values ($1, $2, $3, now()) on conflict do nothing',
-      [job.id, event, job.provider],
-    );
-    tx.afterCommit(() => this.doorbell.ring(followUpQueue(job.provider), followUpRow(job.id, event)));
+  /** What follows an announced event: the provider's `after`, where it has one, and every handler that it is meant for. */
+  async planFor(tx: Transaction, job: Followed, event: string, provider: Following): Promise<void> {
+    const { after, follows } = provider;
+    if (after && (follows?.includes(event) ?? true)) await this.plan(tx, job, event);
+    for (const { name } of this.handlers.of(event)) await this.note(tx, job, event, name);
+  }
+
+  /** The provider's own part. Once per job and event, however often it is asked for. */
+  async plan(tx: Transaction, job: Followed, event: string): Promise<void> {
+    await this.note(tx, job, event, '');
   }
 
   async of(jobId: string): Promise<FollowUpState[]> {
     return this.database.query<FollowUpState>(
-      `select event, attempt as attempts, last_error as "lastError",
+      `select event, nullif(handler, '') as handler, attempt as attempts, last_error as "lastError",
               case when done_at is not null then 'done' when gave_up_at is not null then 'gave_up' else 'waiting' end as state
-       from follow_ups where job_id = $1 order by created_at, event`,
+       from follow_ups where job_id = $1 order by created_at, event, handler`,
       [jobId],
     );
+  }
+
+  private async note(tx: Transaction, job: Followed, event: string, handler: string): Promise<void> {
+    await tx.execute(
+      'insert into follow_ups (job_id, event, handler, provider, due_at) values ($1, $2, $3, $4, now()) on conflict do nothing',
+      [job.id, event, handler, job.provider],
+    );
+    const queue = handler === '' ? followUpQueue(job.provider) : handlerQueue(handler);
+    tx.afterCommit(() => this.doorbell.ring(queue, followUpRow(job.id, event)));
   }
 }

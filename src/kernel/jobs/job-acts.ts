@@ -6,19 +6,15 @@ import { Doorbell } from '../queue/doorbell.js';
 import { AuditLog } from '../teams/audit-log.js';
 import type { Caller } from '../teams/caller.js';
 import type { Cause } from './change.js';
-import { CANCELING } from './change-merge.js';
-import { CANCEL_REQUESTED, FollowUps } from './follow-ups.js';
 import type { ResolveRequest } from './job-acts.dto.js';
+import { JobCancel } from './job-cancel.js';
 import { JobQueries } from './job-queries.js';
 import type { Job } from './job.entity.js';
-import { allowedFrom, isSettled } from './job-status.js';
+import { allowedFrom } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 import { JobsService } from './jobs.service.js';
-import { ProviderRegistry } from './provider-registry.js';
 import { KeptResults } from './results/kept-results.js';
-import { RowUpdate } from './row-update.js';
 import { submitQueue } from './submit.processor.js';
-import { Timeline } from './timeline.js';
 
 /** What people do to jobs. */
 @Injectable()
@@ -29,9 +25,7 @@ export class JobActs {
     private readonly database: Database,
     private readonly audit: AuditLog,
     private readonly doorbell: Doorbell,
-    private readonly registry: ProviderRegistry,
-    private readonly followUps: FollowUps,
-    private readonly timeline: Timeline,
+    private readonly canceling: JobCancel,
     private readonly results: KeptResults,
   ) {}
 
@@ -43,20 +37,12 @@ export class JobActs {
     const found = await this.queries.get(caller, id);
     await this.database.unitOfWork(async (tx) => {
       const job = await this.jobs.lock(tx, found.id);
-      const cause: Cause = { by: 'api', key: caller.keyId };
-      if (job.status === 'canceled' || (job.cancelRequestedAt && !isSettled(job.status))) return;
-      if (isSettled(job.status)) throw conflict('already_settled', `the job is ${job.status} already`);
-      if (job.status === 'queued') {
-        await this.jobs.move(tx, job, 'canceled', cause);
-        return;
-      }
-      if (!this.registry.named(job.provider).cancel) {
+      const came = await this.canceling.cancel(tx, job, { by: 'api', key: caller.keyId });
+      if (came === 'settled') throw conflict('already_settled', `the job is ${job.status} already`);
+      if (came === 'goesOn') {
         const why = `${job.provider} has no way to cancel a job that it was given; it is ${job.status}`;
         throw conflict('cancel_not_supported', why);
       }
-      await new RowUpdate().raw('cancel_requested_at = now()').value('phase', CANCELING).run(tx, job.id);
-      await this.timeline.append(tx, job, cause, [{ type: CANCEL_REQUESTED }]);
-      await this.followUps.plan(tx, job, CANCEL_REQUESTED);
     });
     return this.queries.get(caller, id);
   }

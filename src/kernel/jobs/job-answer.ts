@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { invalidField } from '../http/problem.js';
 import { preferredWait } from '../http/prefer.js';
 import type { Caller, CallerRequest } from '../teams/caller.js';
 import { FollowUps } from './follow-ups.js';
@@ -12,9 +11,8 @@ import { JobSecrets } from './job-secrets.js';
 import type { Job } from './job.entity.js';
 import { etagOf, jobView } from './job.view.js';
 import type { JobView } from './job.view.js';
+import { callerOf, headerOf, requestOf } from './request-of.js';
 import { SettledWatch } from './settled-watch.js';
-
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** How every route that makes or shows a job answers: 202 + Location, `Prefer: wait`, `ETag`, `Idempotency-Replayed`. */
 @Injectable()
@@ -30,15 +28,8 @@ export class JobAnswer {
   /** Makes the job. 202 while it is open; 200 when the caller waited and it is settled. */
   async submit(request: CallerRequest, reply: FastifyReply, wanted: NewJob): Promise<JobView> {
     const caller = callerOf(request);
-    const seconds = preferredWait(header(request, 'prefer'));
-    const traceparent = header(request, 'traceparent');
-    const made = await this.intake.create(caller, wanted, {
-      route: `${request.method} ${request.routeOptions.url ?? ''}`,
-      idempotencyKey: header(request, 'idempotency-key'),
-      body: request.body,
-      requestId: request.id,
-      ...(traceparent && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
-    });
+    const seconds = preferredWait(headerOf(request, 'prefer'));
+    const made = await this.intake.create(caller, wanted, requestOf(request));
     request.seen = { ...request.seen, jobId: made.id };
     if (made.replayed) void reply.header('Idempotency-Replayed', 'true');
     const job = await this.settledOrLate(caller, made.id, seconds, reply);
@@ -50,7 +41,7 @@ export class JobAnswer {
   async get(request: CallerRequest, reply: FastifyReply, id: string): Promise<JobView | undefined> {
     const caller = callerOf(request);
     const job = await this.find(request, reply, id);
-    const known = header(request, 'if-none-match');
+    const known = headerOf(request, 'if-none-match');
     if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(job) || tag.trim() === '*')) {
       void reply.status(304).header('ETag', etagOf(job));
       return undefined;
@@ -60,7 +51,7 @@ export class JobAnswer {
 
   /** The caller's job, once it is settled or the caller's wait is over. */
   async find(request: CallerRequest, reply: FastifyReply, id: string): Promise<Job> {
-    const job = await this.settledOrLate(callerOf(request), id, preferredWait(header(request, 'prefer')), reply);
+    const job = await this.settledOrLate(callerOf(request), id, preferredWait(headerOf(request, 'prefer')), reply);
     request.seen = { ...request.seen, jobId: job.id };
     return job;
   }
@@ -90,15 +81,4 @@ export class JobAnswer {
     await this.watch.wait(job.id, seconds * 1_000);
     return this.queries.get(caller, id);
   }
-}
-
-function callerOf(request: CallerRequest): Caller {
-  if (!request.caller) throw new Error('a route that answers with a job has no scope');
-  return request.caller;
-}
-
-function header(request: CallerRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  if (Array.isArray(value)) throw invalidField(name, 'must be sent once');
-  return value;
 }

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Matches } from 'class-validator';
 import { PageQuery } from '../http/pagination.js';
 import { IsTime } from '../http/validation.js';
 import { JOB_STATUSES } from './job-status.js';
@@ -24,6 +24,11 @@ export class JobsQuery extends PageQuery {
   @Transform(asList)
   @IsIn(JOB_STATUSES, { each: true, message: `must be one of ${JOB_STATUSES.join(', ')}` })
   status?: JobStatus[];
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Only the jobs of this batch' })
+  @IsOptional()
+  @IsUUID('all', { message: 'must be the id of a batch' })
+  batch?: string;
 
   @ApiPropertyOptional({
     type: [String],

@@ -43,6 +43,7 @@ export class JobQueries {
     if (query.cursor) find.andWhere('job.id < :before', { before: decodeCursor(query.cursor, [UUID])[0] });
     if (query.kind) find.andWhere('job.kind = ANY(:kinds)', { kinds: query.kind.map(wellFormed) });
     if (query.status) find.andWhere('job.status = ANY(:statuses)', { statuses: query.status });
+    if (query.batch) find.andWhere('job.batch_id = :batch', { batch: query.batch });
     if (query.label) find.andWhere('job.labels @> :labels', { labels: jsonb(query.labels()) });
     if (query.createdAfter) find.andWhere('job.created_at >= :after', { after: query.createdAfter });
     if (query.createdBefore) find.andWhere('job.created_at < :until', { until: query.createdBefore });

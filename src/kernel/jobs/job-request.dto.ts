@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, ValidateBy } from 'class-validator';
 import { AsGiven } from '../http/validation.js';
@@ -16,6 +17,21 @@ function areLabels(value: unknown): boolean {
   );
 }
 
+/** Your own names for something: what lists filter by. */
+export const IsLabels = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    AsGiven(),
+    ValidateBy({
+      name: 'labels',
+      validator: {
+        validate: areLabels,
+        defaultMessage: () =>
+          `must be an object of at most ${MAX_LABELS} texts: names of 1–64 characters, values of up to 255`,
+      },
+    }),
+  );
+
 /** What every request for a job may say, whatever its kind. */
 export class JobRequest {
   @ApiPropertyOptional({
@@ -24,16 +40,7 @@ export class JobRequest {
     additionalProperties: { type: 'string' },
     example: { meeting: 'weekly-2026-47' },
   })
-  @IsOptional()
-  @AsGiven()
-  @ValidateBy({
-    name: 'labels',
-    validator: {
-      validate: areLabels,
-      defaultMessage: () =>
-        `must be an object of at most ${MAX_LABELS} texts: names of 1–64 characters, values of up to 255`,
-    },
-  })
+  @IsLabels()
   labels?: Record<string, string>;
 
   @ApiPropertyOptional({

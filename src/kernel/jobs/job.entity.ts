@@ -1,6 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { StoredFile } from '../files/stored-file.entity.js';
 import { Team } from '../teams/team.entity.js';
+import { Batch } from './batches/batch.entity.js';
 import { JOB_STATUSES } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 
@@ -18,6 +19,7 @@ const numberOrNull = (value: string | null) => (value === null ? null : Number(v
 @Index('ix_jobs_submit_due', ['provider', 'teamId', 'submitAt', 'id'], { where: `status = 'queued'` })
 @Index('ix_jobs_submitting', ['submitAt'], { where: `status = 'submitting'` })
 @Index('ix_jobs_check_due', ['checkAt'], { where: 'check_at IS NOT NULL' })
+@Index('ix_jobs_batch', ['batchId', 'id', 'status'], { where: 'batch_id IS NOT NULL' })
 @Check('ck_jobs_status', `status IN (${JOB_STATUSES.map((status) => `'${status}'`).join(', ')})`)
 @Check('ck_jobs_progress', 'progress >= 0 AND progress <= 1')
 export class Job {
@@ -112,6 +114,11 @@ export class Job {
 
   @Column('timestamptz', { nullable: true })
   cancelRequestedAt: Date | null;
+
+  /** The batch that it came with. */
+  @Column('uuid', { nullable: true })
+  @ForeignKey(() => Batch, { name: 'fk_jobs_batch' })
+  batchId: string | null;
 
   /** W3C trace context of the request that made the job. */
   @Column('text', { nullable: true })

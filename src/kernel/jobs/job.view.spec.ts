@@ -21,6 +21,7 @@ const job = Object.assign(new Job(), {
   error: null,
   facts: { a: 1 },
   labels: { b: 'c' },
+  batchId: null,
   webhook: true,
   submitAt: at(1),
   resubmits: 0,
@@ -54,6 +55,7 @@ describe('a job as its team sees it', () => {
       error: null,
       facts: { a: 1 },
       labels: { b: 'c' },
+      batch: null,
       webhook: true,
       createdAt: '2026-11-21T10:00:00.000Z',
       startedAt: '2026-11-21T10:00:02.000Z',
@@ -87,7 +89,13 @@ describe('a job as its team sees it', () => {
   });
 
   it('shows what has to follow', () => {
-    const waiting = { event: 'diarization.succeeded', state: 'waiting' as const, attempts: 1, lastError: 'busy' };
+    const waiting = {
+      event: 'diarization.succeeded',
+      handler: null,
+      state: 'waiting' as const,
+      attempts: 1,
+      lastError: 'busy',
+    };
     expect(jobView(job, [waiting]).followUps).toEqual([waiting]);
   });
 

@@ -17,6 +17,9 @@ export class FollowUpView {
   @ApiProperty({ example: 'training.succeeded' })
   event: string;
 
+  @ApiProperty({ type: String, nullable: true, description: 'The handler in code; null for the provider’s own part' })
+  handler: string | null;
+
   @ApiProperty({ enum: ['waiting', 'done', 'gave_up'] })
   state: 'waiting' | 'done' | 'gave_up';
 
@@ -84,6 +87,9 @@ export class JobView {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   labels: Record<string, string>;
 
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The batch that it came with' })
+  batch: string | null;
+
   @ApiProperty({ description: 'Whether a notice of the vendor is expected' })
   webhook: boolean;
 
@@ -127,6 +133,7 @@ export function jobListView(job: Job): JobView {
     error: job.error,
     facts: job.facts,
     labels: job.labels,
+    batch: job.batchId,
     webhook: job.webhook,
     createdAt: job.createdAt.toISOString(),
     startedAt: iso(job.startedAt),

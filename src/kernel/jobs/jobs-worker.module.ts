@@ -7,6 +7,7 @@ import { QueueModule } from '../queue/queue.module.js';
 import { Sweep } from '../queue/sweep.js';
 import { CheckProcessor } from './check.processor.js';
 import { DueChecks } from './due-checks.js';
+import { FollowUpRows } from './follow-up-rows.js';
 import { FollowUpProcessor } from './follow-up.processor.js';
 import { FollowUpsSweeper } from './follow-ups.sweeper.js';
 import { JobSecretsSweeper } from './job-secrets.sweeper.js';
@@ -23,6 +24,7 @@ import { Turns } from './turns.js';
     DueChecks,
     SubmitProcessor,
     CheckProcessor,
+    FollowUpRows,
     FollowUpProcessor,
     JobsSweeper,
     FollowUpsSweeper,

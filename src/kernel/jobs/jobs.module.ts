@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../config/config.module.js';
 import { provideEnv } from '../config/parse-env.js';
@@ -9,18 +10,30 @@ import { HttpModule } from '../http/http.module.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { TeamsModule } from '../teams/teams.module.js';
+import { BatchArchive } from './batches/batch-archive.js';
+import { BatchCancel } from './batches/batch-cancel.js';
+import { BatchIntake } from './batches/batch-intake.js';
+import { BatchKinds } from './batches/batch-kinds.js';
+import { BatchOrders } from './batches/batch-orders.js';
+import { BatchProgress } from './batches/batch-progress.js';
+import { BatchQueries } from './batches/batch-queries.js';
+import { Batch } from './batches/batch.entity.js';
+import { BatchesController } from './batches/batches.controller.js';
 import { Callback } from './callback.js';
 import { FollowUp } from './follow-up.entity.js';
 import { FollowUps } from './follow-ups.js';
+import { JobEventHandlers } from './handlers/job-event-handlers.js';
 import { InboxPort } from './inbox-port.js';
 import { JobActs } from './job-acts.js';
 import { JobAnswer } from './job-answer.js';
+import { JobCancel } from './job-cancel.js';
 import { JobEvent } from './job-event.entity.js';
 import { JobIntake } from './job-intake.js';
 import { JobQueries } from './job-queries.js';
 import { JobSecrets } from './job-secrets.js';
 import { JobSnapshot } from './job-snapshot.js';
 import { JobRef } from './job-ref.entity.js';
+import { JobRows } from './job-rows.js';
 import { Job } from './job.entity.js';
 import { checkMoves } from './job-status.js';
 import { JobsController } from './jobs.controller.js';
@@ -41,6 +54,7 @@ import { VendorIds } from './vendor-ids.js';
 
 @Module({
   imports: [
+    DiscoveryModule,
     ConfigModule,
     ObservabilityModule,
     DatabaseModule,
@@ -48,9 +62,9 @@ import { VendorIds } from './vendor-ids.js';
     HttpModule,
     TeamsModule,
     FilesModule,
-    TypeOrmModule.forFeature([Job, JobRef, JobEvent, FollowUp, Turn, ProviderState]),
+    TypeOrmModule.forFeature([Job, Batch, JobRef, JobEvent, FollowUp, Turn, ProviderState]),
   ],
-  controllers: [JobsController, ResultController],
+  controllers: [JobsController, ResultController, BatchesController],
   providers: [
     ProviderRegistry,
     Callback,
@@ -66,12 +80,22 @@ import { VendorIds } from './vendor-ids.js';
     JobResults,
     ResultCopies,
     ResultAnswer,
+    JobEventHandlers,
     FollowUps,
     JobsService,
+    JobRows,
     JobIntake,
     JobQueries,
     JobAnswer,
+    JobCancel,
     JobActs,
+    BatchProgress,
+    BatchKinds,
+    BatchOrders,
+    BatchIntake,
+    BatchQueries,
+    BatchCancel,
+    BatchArchive,
   ],
   exports: [
     ProviderRegistry,
@@ -86,6 +110,8 @@ import { VendorIds } from './vendor-ids.js';
     KeptResults,
     JobResults,
     ResultCopies,
+    BatchKinds,
+    JobEventHandlers,
   ],
 })
 export class JobsModule implements OnModuleInit {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MINUTE, Pace, SECOND } from '../config/pace.js';
 import type { Transaction } from '../database/database.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
+import { BatchProgress } from './batches/batch-progress.js';
 import type { Applied, Cause, KeptChange } from './change.js';
 import { mergeChange } from './change-merge.js';
 import { FollowUps } from './follow-ups.js';
@@ -47,6 +48,7 @@ export class JobsService {
     private readonly timeline: Timeline,
     private readonly ids: VendorIds,
     private readonly followUps: FollowUps,
+    private readonly batches: BatchProgress,
     private readonly secrets: JobSecrets,
     private readonly inbox: InboxPort,
     private readonly watch: SettledWatch,
@@ -100,8 +102,10 @@ export class JobsService {
     ]);
     if (!isSettled(to)) return true;
     tx.afterCommit(() => this.announce(job, to, cause));
-    await this.follow(tx, job, `${job.kind}.${to}`);
+    await this.followUps.planFor(tx, job, `${job.kind}.${to}`, this.registry.named(job.provider));
     if (to === 'succeeded' && this.copies.isOn) await this.followUps.plan(tx, job, RESULT_COPY);
+    // What comes late after `expired` was counted then.
+    if (job.batchId !== null && !isSettled(job.status)) await this.batches.oneSettled(tx, job.batchId, cause);
     return true;
   }
 
@@ -109,12 +113,8 @@ export class JobsService {
     const announced = new Set(
       spec.phases.filter((phase) => phase.announced).map((phase) => `${job.kind}.${phase.name}`),
     );
-    for (const { type } of entries) if (announced.has(type)) await this.follow(tx, job, type);
-  }
-
-  private async follow(tx: Transaction, job: Job, event: string): Promise<void> {
-    const { after, follows } = this.registry.named(job.provider);
-    if (after && (follows?.includes(event) ?? true)) await this.followUps.plan(tx, job, event);
+    const provider = this.registry.named(job.provider);
+    for (const { type } of entries) if (announced.has(type)) await this.followUps.planFor(tx, job, type, provider);
   }
 
   private announce(job: Job, to: JobStatus, cause: Cause): void {
@@ -142,7 +142,7 @@ export class JobsService {
     if (to === 'succeeded' && !change.result && !change.resultFile) return this.resultIsGone(tx, job, cause, attempt);
     const error = change.error ?? (unasked ? UNASKED : to === 'failed' ? NO_REASON : null);
     const kept = { ...change, result: change.result && this.secrets.seal(job, 'result', change.result) };
-    const moved = await this.move(tx, job, to, await this.withRepair(job, cause), {
+    const moved = await this.move(tx, job, to, await this.withRepair(tx, job, cause), {
       attempt,
       what: error ? { error } : {},
       also: (update) => {
@@ -163,9 +163,9 @@ export class JobsService {
       return null;
     }
     const waited = Date.now() - job.goneSince.getTime() >= again * 0.9;
-    if (cause.by !== 'check' || !waited || (await this.inbox.inboxOf(job)).open) return null;
+    if (cause.by !== 'check' || !waited || (await this.inbox.inboxOf(tx, job)).open) return null;
     const error = { code: 'result_lost', message: 'the vendor says succeeded but has the output no more' };
-    const moved = await this.move(tx, job, 'failed', await this.withRepair(job, cause), {
+    const moved = await this.move(tx, job, 'failed', await this.withRepair(tx, job, cause), {
       attempt,
       what: { error },
       also: (update) => void update.json('error', error),
@@ -173,9 +173,9 @@ export class JobsService {
     return moved ? 'failed' : null;
   }
 
-  private async withRepair(job: Job, cause: Cause): Promise<Cause> {
+  private async withRepair(tx: Transaction, job: Job, cause: Cause): Promise<Cause> {
     if (cause.by !== 'check' || !job.webhook) return cause;
-    return (await this.inbox.inboxOf(job)).any ? cause : { ...cause, repair: true };
+    return (await this.inbox.inboxOf(tx, job)).any ? cause : { ...cause, repair: true };
   }
 }
 

@@ -13,7 +13,8 @@ export interface Entry {
 export class Timeline {
   async append(
     tx: Transaction,
-    job: { id: string; teamId: string },
+    /** Without an id: news that is no single job's, such as the end of a batch. */
+    job: { id: string | null; teamId: string },
     cause: Cause,
     entries: readonly Entry[],
   ): Promise<void> {
@@ -26,6 +27,19 @@ export class Timeline {
         jsonb(cause),
       ]);
     }
+  }
+
+  /** The same entry for each of many jobs of a team, in the order of the ids. */
+  async appendToEach(
+    tx: Transaction,
+    jobs: { ids: readonly string[]; teamId: string },
+    cause: Cause,
+    type: string,
+  ): Promise<void> {
+    await tx.execute(
+      'insert into events (job_id, team_id, type, cause) select id, $2, $3, $4 from unnest($1::uuid[]) as new(id)',
+      [jobs.ids, jobs.teamId, type, jsonb(cause)],
+    );
   }
 
   /** The last note on a job, so that a check which finds the same again does not write it again. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseEnv } from '../config/parse-env.js';
 import { ServiceEnv } from '../config/service.env.js';
-import type { Database } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
 import { InboxPort } from '../jobs/inbox-port.js';
 import { AppLogger } from '../observability/app-logger.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
@@ -52,7 +52,6 @@ function inbox(written: boolean | Error = true, repeat: Partial<Repeat> = {}) {
   const service = new InboxService(
     { add } as unknown as InboxWriter,
     { count } as unknown as InboxRepeats,
-    {} as Database,
     { ring } as unknown as Doorbell,
     new InboxPort(),
     metrics,
@@ -158,18 +157,19 @@ describe('a notice that could not be kept', () => {
 });
 
 describe('the port to the inbox', () => {
+  const tx = {} as Transaction;
   const job = { id: 'j', provider: 'acme', externalId: null };
 
   it('fails loudly where nobody filled it, and where it is filled twice', () => {
     const port = new InboxPort();
-    expect(() => port.inboxOf(job)).toThrow('the inbox port is not filled');
+    expect(() => port.inboxOf(tx, job)).toThrow('the inbox port is not filled');
     port.fill({ inboxOf: () => Promise.resolve({ any: true, open: false }) });
     expect(() => port.fill({ inboxOf: () => Promise.resolve({ any: true, open: false }) })).toThrow('filled twice');
   });
 
   it('leads to who filled it', async () => {
     const port = new InboxPort();
-    port.fill({ inboxOf: ({ id }) => Promise.resolve({ any: id === 'j', open: false }) });
-    expect(await port.inboxOf(job)).toEqual({ any: true, open: false });
+    port.fill({ inboxOf: (_tx, { id }) => Promise.resolve({ any: id === 'j', open: false }) });
+    expect(await port.inboxOf(tx, job)).toEqual({ any: true, open: false });
   });
 });

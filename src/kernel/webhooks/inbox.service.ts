@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { crashPoint } from '../config/crash-point.js';
-import { Database } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
 import { databaseIsAway } from '../http/problem.filter.js';
 import { unavailable } from '../http/problem.js';
 import { InboxPort } from '../jobs/inbox-port.js';
-import type { JobInbox } from '../jobs/inbox-port.js';
+import type { JobInbox, JobNotices, NoticedJob } from '../jobs/inbox-port.js';
 import { AppLogger } from '../observability/app-logger.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { Doorbell } from '../queue/doorbell.js';
@@ -31,7 +31,6 @@ export class InboxService implements JobInbox, OnModuleInit {
   constructor(
     private readonly writer: InboxWriter,
     private readonly repeats: InboxRepeats,
-    private readonly database: Database,
     private readonly doorbell: Doorbell,
     private readonly port: InboxPort,
     private readonly metrics: KernelMetrics,
@@ -71,12 +70,8 @@ export class InboxService implements JobInbox, OnModuleInit {
     if (Number.isFinite(seconds)) this.metrics.noticeDelay.observe({ source: source.name }, Math.max(0, seconds));
   }
 
-  async inboxOf(job: {
-    id: string;
-    provider: string;
-    externalId: string | null;
-  }): Promise<{ any: boolean; open: boolean }> {
-    const [seen] = await this.database.query<{ any: boolean; open: boolean }>(
+  async inboxOf(tx: Transaction, job: NoticedJob): Promise<JobNotices> {
+    const [seen] = await tx.query<JobNotices>(
       `select exists (select 1 from deliveries where job_id = $1)
            or exists (select 1 from deliveries where ${WAITS_FOR_JOB}) as any,
               exists (select 1 from deliveries where ${WAITS_FOR_JOB}) as open`,

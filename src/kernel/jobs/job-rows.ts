@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceEnv } from '../config/service.env.js';
+import type { Transaction } from '../database/database.js';
+import { jsonb } from '../database/json-safe.js';
+import type { Caller } from '../teams/caller.js';
+import type { Cause } from './change.js';
+import { JobSecrets } from './job-secrets.js';
+import type { NewJob, RequestOf } from './new-job.js';
+import { Timeline } from './timeline.js';
+
+/** What new jobs have in common: one request made them, for one provider and one kind. */
+export interface NewJobs {
+  provider: string;
+  kind: string;
+  jobs: readonly (NewJob & { id: string })[];
+  batchId?: string;
+}
+
+/** Writes new jobs: their rows, the team's turn, the first entry of each timeline. Three statements, however many. */
+@Injectable()
+export class JobRows {
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly secrets: JobSecrets,
+    private readonly env: ServiceEnv,
+  ) {}
+
+  async insert(tx: Transaction, caller: Caller, made: NewJobs, request: RequestOf): Promise<void> {
+    const { provider, kind, jobs, batchId = null } = made;
+    const { teamId, keyId } = caller;
+    const ids = jobs.map((job) => job.id);
+    await tx.execute(
+      `insert into jobs (id, team_id, provider, kind, batch_id, traceparent, submit_at, input, labels, webhook)
+       select new.id, $1, $2, $3, $4, $5, now(), new.input::jsonb, new.labels::jsonb, new.webhook
+       from unnest($6::uuid[], $7::text[], $8::text[], $9::boolean[]) as new(id, input, labels, webhook)`,
+      [
+        teamId,
+        provider,
+        kind,
+        batchId,
+        request.traceparent ?? null,
+        ids,
+        jobs.map((job) => jsonb(this.secrets.seal({ id: job.id, kind }, 'input', job.input))),
+        jobs.map((job) => jsonb(job.labels ?? {})),
+        jobs.map((job) => job.webhook !== false && this.env.PUBLIC_URL !== ''),
+      ],
+    );
+    await tx.execute('insert into turns (provider, team_id) values ($1, $2) on conflict do nothing', [
+      provider,
+      teamId,
+    ]);
+    const cause: Cause = { by: 'api', key: keyId, requestId: request.requestId };
+    await this.timeline.appendToEach(tx, { ids, teamId }, cause, `${kind}.queued`);
+  }
+}
