@@ -27,8 +27,8 @@ describe('the timeline', () => {
     ]);
     const paths = elements.filter(({ name }) => name === 'path').map(({ attributes }) => attributes);
     expect(paths).toEqual([
-      { class: 'who-0', d: 'M190 58h415v22h-415zM881.67 58h72.62v22h-72.62z' },
-      { class: 'who-1', d: 'M535.83 92h484.17v22h-484.17z' },
+      { class: 'who-0', d: 'M190 58h400v22h-400zM856.67 58h70v22h-70z' },
+      { class: 'who-1', d: 'M523.33 92h466.67v22h-466.67z' },
     ]);
   });
 
