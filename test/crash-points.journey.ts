@@ -50,6 +50,8 @@ async function dieAt(point: CrashPoint): Promise<string[]> {
     const key = await insertKey(db);
     const port = await freePort();
     if (point.startsWith('check.')) await world.vendor.fault('lose');
+    // Only its notice can tell of this job, and the vendor gives up after 7 s of this world.
+    if (point === 'submit.answered') await world.vendor.fault('processing', { ms: 6_000 });
 
     const victim = await ServiceProcess.start({ ...world.env, SIGNALBOX_CRASH_AT: point }, port).ready();
     const api = new ApiClient(victim.url, key);

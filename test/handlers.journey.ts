@@ -1,13 +1,7 @@
+import './handlers/with-extension.js';
 import { Extension } from './handlers/extension.module.js';
 import { eventually } from './harness/eventually.js';
 import { World } from './harness/service.js';
-
-// The one line that a team adds to `domains/enabled.ts`.
-jest.mock('../src/domains/enabled.js', () => {
-  const { domains } = jest.requireActual<{ domains: object[] }>('../src/domains/enabled.js');
-  const { ExtensionModule } = jest.requireActual<{ ExtensionModule: object }>('./handlers/extension.module.js');
-  return { domains: [...domains, ExtensionModule] };
-});
 
 interface FollowUp {
   event: string;
