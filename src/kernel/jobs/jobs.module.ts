@@ -14,6 +14,7 @@ import { InboxPort } from './inbox-port.js';
 import { JobActs } from './job-acts.js';
 import { JobAnswer } from './job-answer.js';
 import { JobEvent } from './job-event.entity.js';
+import { JobImport } from './job-import.js';
 import { JobIntake } from './job-intake.js';
 import { JobQueries } from './job-queries.js';
 import { JobSecrets } from './job-secrets.js';
@@ -58,6 +59,7 @@ import { VendorIds } from './vendor-ids.js';
     JobQueries,
     JobAnswer,
     JobActs,
+    JobImport,
   ],
   exports: [
     ProviderRegistry,
@@ -68,6 +70,7 @@ import { VendorIds } from './vendor-ids.js';
     JobsService,
     JobQueries,
     JobAnswer,
+    JobImport,
     ProviderHolds,
   ],
 })
