@@ -155,6 +155,29 @@ describe('Old results', () => {
     });
   });
 
+  it('that a Signalbox wrote keep their job: beside it nothing is added, elsewhere they come in under its id', async () => {
+    const job = await world.until((await world.diarize()).id);
+    const own = await folder();
+    await own.write(`diarization_20261121_143000_${job.id}.json`, JSON.stringify(job.result));
+    const elsewhere = '019aa0b0-7c1e-7b3a-9b0e-5d0c2f6f8a11';
+    await own.write(`diarization_20261121_043000_${elsewhere}.json`, JSON.stringify(job.result));
+    expect(await run(own.path)).toMatchObject({ with: 0, stdout: '1 imported, 1 there already, 0 left out\n' });
+    expect(await run(own.path)).toMatchObject({ with: 0, stdout: '0 imported, 2 there already, 0 left out\n' });
+    expect(await world.job(elsewhere)).toMatchObject({ settledAt: '2026-11-21T04:30:00.000Z', result: job.result });
+  });
+
+  it('that are large, each and all together, come in as well', async () => {
+    const old = await folder();
+    const warning = 'x'.repeat(1_000_000);
+    for (let n = 0; n < 30; n++) {
+      await old.write(
+        `large-${n}.json`,
+        JSON.stringify({ jobId: `l${n}`, status: 'succeeded', output: { diarization: [], warning } }),
+      );
+    }
+    expect(await run(old.path)).toMatchObject({ with: 0, stdout: '30 imported, 0 there already, 0 left out\n' });
+  });
+
   it.each([
     ['a folder that is not there', ['/nowhere/at/all'], /^\/nowhere\/at\/all is not there\n$/],
     ['a file in place of a folder', [__filename], / is no folder; name the folder with the results in it\n$/],

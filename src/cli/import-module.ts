@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SpeakersModule } from '../domains/speakers/speakers.module.js';
-import { parseEnv } from '../kernel/config/parse-env.js';
+import { parseEnv, setEnvironment } from '../kernel/config/parse-env.js';
 import { refuseUnsafe } from '../kernel/config/safety.js';
 import { ServiceEnv } from '../kernel/config/service.env.js';
 import { JobImport } from '../kernel/jobs/job-import.js';
@@ -17,6 +17,8 @@ class ImportCliModule {}
  */
 export async function withJobImport(work: (jobs: JobImport) => Promise<void>): Promise<void> {
   refuseUnsafe(parseEnv(ServiceEnv));
+  // Nobody is rung for, and what is told of the import alone stands on standard output.
+  setEnvironment({ REDIS_URL: undefined, REDIS_URL_FILE: undefined, LOG_LEVEL: 'error' });
   await withDatabase(async () => {
     const app = await NestFactory.createApplicationContext(ImportCliModule, { logger: false, abortOnError: false });
     try {

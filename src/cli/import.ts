@@ -5,8 +5,8 @@ import type { JobImport } from '../kernel/jobs/job-import.js';
 import { Mistake } from './mistake.js';
 import type { Found } from './results-folder.js';
 
-/** Files per transaction: some 50 ms each, and little to do again after a crash. */
-const AT_ONCE = 100;
+/** Per transaction: a part of a second each, and little to do again after a crash. */
+const AT_ONCE = { files: 100, bytes: 8 * 1_024 * 1_024 };
 
 interface Tally {
   imported: number;
@@ -41,14 +41,25 @@ async function importFiles(
   const teamId = await jobs.teamId(team);
   const tally: Tally = { imported: 0, known: 0, leftOut: 0 };
   const seen = new Set<string>();
-  for (let from = 0; from < names.length; from += AT_ONCE) {
-    const found: Found[] = [];
-    for (const name of names.slice(from, from + AT_ONCE)) found.push(await look(folder, name, new Date()));
-    const good = found.flatMap((file) => ('job' in file ? [file.job] : []));
-    const fates = good.length > 0 ? await jobs.importAll(teamId, good) : [];
-    for (const file of found) if ('fault' in file) leaveOut(tally, file);
-    good.forEach((job, index) => count(tally, seen, job, fates[index]));
+  let waiting: FinishedJob[] = [];
+  let bytes = 0;
+  const flush = async () => {
+    const fates = waiting.length > 0 ? await jobs.importAll(teamId, waiting) : [];
+    waiting.forEach((job, index) => count(tally, seen, job, fates[index]));
+    waiting = [];
+    bytes = 0;
+  };
+  for (const name of names) {
+    const found = await look(folder, name, new Date());
+    if ('fault' in found) {
+      leaveOut(tally, found);
+      continue;
+    }
+    waiting.push(found.job);
+    bytes += found.bytes;
+    if (waiting.length >= AT_ONCE.files || bytes >= AT_ONCE.bytes) await flush();
   }
+  await flush();
   return tally;
 }
 

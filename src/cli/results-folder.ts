@@ -14,7 +14,8 @@ const MOST_RESULT = 1_024 * 1_024;
 const MOST_FILE = 64 * MOST_RESULT;
 
 /** A file of the folder: the job in it, or the sentence that says why there is none. */
-export type Found = { name: string; job: FinishedJob } | { name: string; fault: string; isResult: boolean };
+export type Found =
+  { name: string; job: FinishedJob; bytes: number } | { name: string; fault: string; isResult: boolean };
 
 /** The names in a folder of results, sorted. @throws {Mistake} for what is no folder that can be read */
 export async function namesIn(folder: string): Promise<string[]> {
@@ -34,7 +35,7 @@ export async function look(folder: string, name: string, now: Date): Promise<Fou
     const fault = kindFault(about, path);
     if (fault !== null) return { name, fault, isResult: true };
     const job = jobIn(await readFile(path), { name, written: about.mtime, now });
-    return typeof job === 'string' ? { name, fault: job, isResult: true } : { name, job };
+    return typeof job === 'string' ? { name, fault: job, isResult: true } : { name, job, bytes: about.size };
   } catch (error) {
     return { name, fault: FILE_FAULTS[codeOf(error)] ?? `cannot be read (${codeOf(error)})`, isResult: true };
   }
