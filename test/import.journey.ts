@@ -1,5 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FinishedJob } from '../src/kernel/jobs/finished-job.js';
+import { JobImport } from '../src/kernel/jobs/job-import.js';
 import { Command } from './harness/command.js';
 import { OldResults, oldFile, printOf } from './harness/old-results.js';
 import { World } from './harness/service.js';
@@ -164,6 +166,22 @@ describe('Old results', () => {
     expect(await run(own.path)).toMatchObject({ with: 0, stdout: '1 imported, 1 there already, 0 left out\n' });
     expect(await run(own.path)).toMatchObject({ with: 0, stdout: '0 imported, 2 there already, 0 left out\n' });
     expect(await world.job(elsewhere)).toMatchObject({ settledAt: '2026-11-21T04:30:00.000Z', result: job.result });
+  });
+
+  it('that two imports take in at the same time are there once', async () => {
+    const imports = world.app.get(JobImport);
+    const teamId = await imports.teamId('default');
+    const jobs = Array.from({ length: 20 }, (_, n): FinishedJob => {
+      const externalId = n % 2 === 0 ? `twice-${n}` : null;
+      const result = { voiceprint: printOf(n) };
+      const settledAt = new Date(1_700_000_000_000 + n);
+      const told = { kind: 'voiceprint', status: 'succeeded', error: null, file: `${n}.json` } as const;
+      return { ...told, externalId, ownId: null, settledAt, result, sha256: `twice${n}`.padEnd(64, '0') };
+    });
+    const both = await Promise.all([imports.importAll(teamId, jobs), imports.importAll(teamId, jobs)]);
+    const fates = jobs.map((_, n) => both.map((one) => one[n]?.fate).sort());
+    expect(fates).toEqual(jobs.map(() => ['imported', 'known']));
+    expect(await counted(`select count(*) as n from jobs where facts->'import'->>'sha256' like 'twice%'`)).toBe(20);
   });
 
   it('that are large, each and all together, come in as well', async () => {
