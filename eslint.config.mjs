@@ -47,6 +47,7 @@ export default tseslint.config(
       'src/cli.ts',
       'src/main.ts',
       'src/cli/**/*.ts',
+      'live/**/*.ts',
       'test/**/*.ts',
       'examples/**/*.mts',
       '**/*.spec.ts',

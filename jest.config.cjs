@@ -51,7 +51,7 @@ module.exports = {
   // Journeys mostly wait; Jest's own measure, one less than the cores, would leave a small machine idle.
   maxWorkers: Math.max(3, availableParallelism()),
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations,bench}/**/*.spec.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations,bench,live}/**/*.spec.ts'] },
     { ...journeys, displayName: 'journeys', testMatch: ['<rootDir>/test/**/*.journey.ts'] },
     ...(redisIsThere ? [overBull] : []),
   ],

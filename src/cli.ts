@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { migrateCommand } from './cli/migrate.js';
 import { demoCommand } from './cli/demo.js';
+import { diarizeCommand } from './cli/diarize.js';
+import { importCommand } from './cli/import.js';
 import { keysCommands } from './cli/keys.js';
 import { masterKeyCommands } from './cli/master-key.js';
 import { sandboxCommand } from './cli/sandbox.js';
@@ -21,6 +23,8 @@ async function main(): Promise<void> {
   teamsCommands(program);
   keysCommands(program);
   masterKeyCommands(program);
+  diarizeCommand(program);
+  importCommand(program);
   await program.parseAsync();
 }
 

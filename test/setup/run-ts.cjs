@@ -10,6 +10,7 @@ const compilerOptions = {
   target: ts.ScriptTarget.ES2023,
   esModuleInterop: true,
   experimentalDecorators: true,
+  emitDecoratorMetadata: true,
 };
 Module._extensions['.ts'] = (module, file) =>
   module._compile(ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions, fileName: file }).outputText, file);

@@ -40,7 +40,7 @@ export interface KeptChange extends Omit<Change, 'resultStream'> {
 
 /** Who caused a change; kept with every timeline entry. */
 export interface Cause {
-  by: 'api' | 'submit' | 'notice' | 'check' | 'cancel' | 'sweep' | 'operator';
+  by: 'api' | 'submit' | 'notice' | 'check' | 'cancel' | 'sweep' | 'operator' | 'import';
   /** The step's number on the job. */
   attempt?: number;
   /** The notice behind it. */

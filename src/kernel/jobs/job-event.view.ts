@@ -17,7 +17,7 @@ export class JobEventView {
     type: 'object',
     additionalProperties: true,
     description:
-      'Who caused it: `by` is api, submit, notice, check, sweep or operator; with the delivery, key or attempt',
+      'Who caused it: `by` is api, submit, notice, check, cancel, sweep, operator or import; with the delivery, key or attempt',
     example: { by: 'notice', delivery: '019aa0b0-8d2f-7c4b-8c1f-6e1d3a7a9b22' },
   })
   cause: Cause;

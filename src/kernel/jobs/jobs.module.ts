@@ -28,6 +28,7 @@ import { JobActs } from './job-acts.js';
 import { JobAnswer } from './job-answer.js';
 import { JobCancel } from './job-cancel.js';
 import { JobEvent } from './job-event.entity.js';
+import { JobImport } from './job-import.js';
 import { JobIntake } from './job-intake.js';
 import { JobQueries } from './job-queries.js';
 import { JobSecrets } from './job-secrets.js';
@@ -96,6 +97,7 @@ import { VendorIds } from './vendor-ids.js';
     BatchQueries,
     BatchCancel,
     BatchArchive,
+    JobImport,
   ],
   exports: [
     ProviderRegistry,
@@ -106,6 +108,7 @@ import { VendorIds } from './vendor-ids.js';
     JobsService,
     JobQueries,
     JobAnswer,
+    JobImport,
     ProviderHolds,
     KeptResults,
     JobResults,
