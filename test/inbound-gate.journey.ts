@@ -3,8 +3,8 @@ import { eventually } from './harness/eventually.js';
 import { Inbox } from './harness/inbox.js';
 import { World } from './harness/service.js';
 
-/** Ten seconds pass in three: long enough for twenty refusals on a busy machine. */
-const FACTOR = 0.3;
+/** Ten seconds pass in six: long enough for twenty refusals on a busy machine. */
+const FACTOR = 0.6;
 
 describe('An address whose notices are refused too often', () => {
   let world: World;
