@@ -28,6 +28,11 @@ describe('the body of a request', () => {
     expect(parseJsonBody(Buffer.from('{"a":1}'), undefined)).toEqual({ a: 1 });
   });
 
+  it('held up everybody for seconds when it was a list of a million empty objects', () => {
+    expect(problemOf(`{"a":[${'{},'.repeat(100_000)}{}]}`)).toMatchObject({ status: 400, code: 'invalid_json' });
+    expect(parse(`{"a":[${'{},'.repeat(99_997)}{}]}`)).toHaveProperty('a');
+  });
+
   it('may begin with a byte order mark', () => {
     expect(parse('\ufeff{"a":1}')).toEqual({ a: 1 });
   });

@@ -3,6 +3,8 @@ import { Problem, invalidField } from './problem.js';
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 /** Far deeper than any real request; what comes later (validation, hashing) recurses and must not run out of stack. */
 const MAX_DEPTH = 100;
+/** Objects and lists, all told; validation looks at each, and millions of empty ones would hold up everybody for seconds. */
+const MAX_OBJECTS = 100_000;
 /** Names that reach for a prototype; class-transformer would drop them without a word. */
 const FORBIDDEN = new Set(['__proto__', 'constructor']);
 
@@ -33,8 +35,11 @@ function readJson(body: Buffer): unknown {
 /** Level by level, because recursion is what it guards against. */
 function checkFields(root: object): void {
   let level: [object, string][] = [[root, '']];
+  let seen = 0;
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > MAX_DEPTH) throw invalidJson(`the body is nested deeper than ${MAX_DEPTH} levels`);
+    seen += level.length;
+    if (seen > MAX_OBJECTS) throw invalidJson(`the body has more than ${MAX_OBJECTS} objects and lists in it`);
     level = level.flatMap(([value, path]) =>
       Object.entries(value).flatMap(([name, inner]: [string, unknown]): [object, string][] => {
         const field = Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
