@@ -90,6 +90,17 @@ describe('signalbox diarize', () => {
       expectSentence(key, /^the service does not take this key; signalbox keys create --name … makes one/);
       expectSentence(scope, /the service says 403: this key lacks the scope files:write/);
     });
+
+    it('hears of a refusal although the file is far from sent', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'signalbox-audio-'));
+      const file = join(folder, 'long.wav');
+      await writeFile(file, Buffer.alloc(24 * 1_024 * 1_024));
+      const key = await world.key(['jobs:read']);
+      const env = { SIGNALBOX_KEY: key, SIGNALBOX_URL: world.url };
+      const ended = await Command.run(['diarize', file], { env });
+      await rm(folder, { recursive: true, force: true });
+      expectSentence(ended, /the service says 403: this key lacks the scope files:write/);
+    });
   });
 
   describe('that cannot even begin', () => {
