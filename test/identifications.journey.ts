@@ -92,6 +92,15 @@ describe('An identification', () => {
     expect(job.result.identification[0]).toMatchObject({ diarizationSpeaker: 'SPEAKER_00', match: null });
   });
 
+  it('comes in every form of who spoke when, by the names of the people, and by the diarization’s where nobody fits', async () => {
+    const { id } = await identified({ voiceprints: [{ label: 'Vera' }] });
+    const form = async (format: string) => (await mine.api.get<string>(`/v1/jobs/${id}/result?format=${format}`)).body;
+    const rttm = (await form('rttm')).trim().split('\n');
+    expect(new Set(rttm.map((line) => line.split(' ')[7]))).toEqual(new Set(['SPEAKER_00', 'Vera']));
+    expect(await form('svg')).toContain('>Vera</text>');
+    expect(await form('csv')).toMatch(/,Vera|Vera,/);
+  });
+
   it('leaves no print in any row, list, event or notice', async () => {
     const { id } = await identified({ voiceprints: [{ label: 'Vera', voiceprint: vera.print }] });
     expect(await tablesWith(world, vera.print)).toEqual([]);
