@@ -1,7 +1,11 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Cause } from './change.js';
 
-/** The append-only timeline, later also the stream: ordered by (epoch, tx, seq), because numbers are given before commit. */
+/**
+ * The append-only timeline, later also the stream. Over all jobs the order is (epoch, tx, seq), because numbers are given
+ * before commit. Of one job it is (epoch, seq): its row is locked when an entry gets its number, while a transaction that
+ * waited for that lock may have begun, and got its `tx`, before the one that it waited for.
+ */
 @Entity('events')
 @Index('ix_events_job', ['jobId', 'epoch', 'tx', 'seq'])
 export class JobEvent {

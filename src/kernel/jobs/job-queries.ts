@@ -62,12 +62,12 @@ export class JobQueries {
       .getRepository(JobEvent)
       .createQueryBuilder('event')
       .where('event.job_id = :job', { job: job.id })
-      .orderBy({ 'event.epoch': 'ASC', 'event.tx': 'ASC', 'event.seq': 'ASC' });
+      .orderBy({ 'event.epoch': 'ASC', 'event.seq': 'ASC' });
     if (query.cursor) {
-      const [epoch, tx, seq] = decodeCursor(query.cursor, [INTEGER, BIGINT, BIGINT]);
-      find.andWhere('(event.epoch, event.tx, event.seq) > (:epoch, :tx, :seq)', { epoch, tx, seq });
+      const [epoch, seq] = decodeCursor(query.cursor, [INTEGER, BIGINT]);
+      find.andWhere('(event.epoch, event.seq) > (:epoch, :seq)', { epoch, seq });
     }
     const rows = await find.limit(query.limit + 1).getMany();
-    return toPage(rows, query.limit, jobEventView, (event) => [String(event.epoch), event.tx, event.seq]);
+    return toPage(rows, query.limit, jobEventView, (event) => [String(event.epoch), event.seq]);
   }
 }

@@ -45,7 +45,7 @@ export class Timeline {
   /** The last note on a job, so that a check which finds the same again does not write it again. */
   async lastNote(tx: Transaction, jobId: string): Promise<string | null> {
     const [row] = await tx.query<{ text: string | null }>(
-      `select what->>'text' as text from events where job_id = $1 and type = 'job.note' order by epoch desc, tx desc, seq desc limit 1`,
+      `select what->>'text' as text from events where job_id = $1 and type = 'job.note' order by epoch desc, seq desc limit 1`,
       [jobId],
     );
     return row?.text ?? null;
