@@ -58,9 +58,7 @@ const sha256 = (text: string | Buffer) => createHash('sha256').update(text).dige
  */
 export async function brokenPromises(evidence: Evidence): Promise<string[]> {
   const jobs = await evidence.query<JobRow>('select * from jobs');
-  const events = await evidence.query<EventRow>(
-    'select * from events where job_id is not null order by epoch, seq',
-  );
+  const events = await evidence.query<EventRow>('select * from events where job_id is not null order by epoch, seq');
   const deliveries = await evidence.query<DeliveryRow>('select * from deliveries');
   const ledger = await evidence.query<LedgerRow>('select * from delivery_ids');
   const facts = { ...evidence, jobs, events, deliveries, ledger };
