@@ -7,7 +7,7 @@ import { notFound } from '../http/problem.js';
 import { seesAllTeams } from '../teams/caller.js';
 import type { Caller } from '../teams/caller.js';
 import type { EventsQuery, JobsQuery } from './job-queries.dto.js';
-import { JobEvent } from './job-event.entity.js';
+import { RecordedEvent } from '../notifications/event.entity.js';
 import type { JobEventView } from './job-event.view.js';
 import { jobEventView } from './job-event.view.js';
 import { Job } from './job.entity.js';
@@ -59,7 +59,7 @@ export class JobQueries {
   /** The timeline, oldest first. */
   async events(job: Job, query: EventsQuery): Promise<Page<JobEventView>> {
     const find = this.source
-      .getRepository(JobEvent)
+      .getRepository(RecordedEvent)
       .createQueryBuilder('event')
       .where('event.job_id = :job', { job: job.id })
       .orderBy({ 'event.epoch': 'ASC', 'event.seq': 'ASC' });

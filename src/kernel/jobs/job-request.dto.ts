@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, ValidateBy } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, MaxLength, ValidateBy } from 'class-validator';
 import { AsGiven } from '../http/validation.js';
 
 const MAX_LABELS = 20;
@@ -50,4 +50,14 @@ export class JobRequest {
   @IsOptional()
   @IsBoolean({ message: 'must be true or false' })
   webhook?: boolean;
+
+  @ApiPropertyOptional({
+    description:
+      'Told of this job beside the team’s endpoints: a signed webhook, by the team’s default secret (POST /v1/endpoints/default-secret)',
+    example: 'https://app.example.com/hooks/signalbox',
+  })
+  @IsOptional()
+  @IsString({ message: 'must be an absolute https address' })
+  @MaxLength(2_048)
+  notifyUrl?: string;
 }

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { StoredFile } from '../files/stored-file.entity.js';
+import { Endpoint } from '../notifications/endpoints/endpoint.entity.js';
 import { Team } from '../teams/team.entity.js';
 import { Batch } from './batches/batch.entity.js';
 import { JOB_STATUSES } from './job-status.js';
@@ -119,6 +120,11 @@ export class Job {
   @Column('uuid', { nullable: true })
   @ForeignKey(() => Batch, { name: 'fk_jobs_batch' })
   batchId: string | null;
+
+  /** The endpoint that it named itself, by `notifyUrl`. */
+  @Column('uuid', { nullable: true })
+  @ForeignKey(() => Endpoint, { name: 'fk_jobs_notify_endpoint' })
+  notifyEndpoint: string | null;
 
   /** W3C trace context of the request that made the job. */
   @Column('text', { nullable: true })

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, MoreThan } from 'typeorm';
 import { Database } from '../../database/database.js';
 import type { Caller } from '../../teams/caller.js';
-import type { Cause } from '../change.js';
+import type { Cause } from '../../notifications/cause.js';
 import { JobCancel } from '../job-cancel.js';
 import type { Cancelled } from '../job-cancel.js';
 import { Job } from '../job.entity.js';

@@ -29,14 +29,14 @@ export class BatchItem {
   labels?: Record<string, string>;
 }
 
-/** Many files, one kind, one set of options. Labels and `webhook` hold for every job. */
+/** Many files, one kind, one set of options. Labels, `webhook` and `notifyUrl` hold for every job. */
 export class BatchRequest extends JobRequest {
   @ApiProperty({ description: 'What is to be done with every file', example: 'diarization' })
   @IsString()
   kind: string;
 
   @ApiPropertyOptional({
-    description: 'What the kind’s own route takes, without `url`, `file`, `labels` and `webhook`',
+    description: 'What the kind’s own route takes, without `url`, `file`, `labels`, `webhook` and `notifyUrl`',
     type: 'object',
     additionalProperties: true,
     example: { minSpeakers: 2, maxSpeakers: 4 },

@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ConfigModule } from '../config/config.module.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { HttpModule } from '../http/http.module.js';
+import { ObservabilityModule } from '../observability/observability.module.js';
+import { QueueModule } from '../queue/queue.module.js';
+import { TeamsModule } from '../teams/teams.module.js';
+import { DestinationRegistry } from './destination-registry.js';
+import { Endpoint } from './endpoints/endpoint.entity.js';
+import { NotifySecrets } from './endpoints/notify-secrets.entity.js';
+import { NotifyUrls } from './endpoints/notify-urls.js';
+import { EventEpoch } from './event-epoch.entity.js';
+import { EventLog } from './event-log.js';
+import { EventTypes } from './event-types.js';
+import { RecordedEvent } from './event.entity.js';
+import { NotificationPlan } from './notification-plan.js';
+import { NotificationAttempt } from './sending/notification-attempt.entity.js';
+import { Notification } from './sending/notification.entity.js';
+import { StreamBell } from './stream/stream-bell.js';
+
+/** Events and who hears of them. */
+@Module({
+  imports: [
+    ConfigModule,
+    ObservabilityModule,
+    DatabaseModule,
+    QueueModule,
+    HttpModule,
+    TeamsModule,
+    TypeOrmModule.forFeature([RecordedEvent, EventEpoch, Endpoint, NotifySecrets, Notification, NotificationAttempt]),
+  ],
+  providers: [EventTypes, EventLog, NotificationPlan, StreamBell, DestinationRegistry, NotifyUrls],
+  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls],
+})
+export class NotificationsModule {}
