@@ -111,6 +111,7 @@ async function useSandbox(env: Readonly<ServiceEnv>, port: number, logger: AppLo
       PYANNOTEAI_WEBHOOK_SECRETS: pyannote.webhookSecret,
     },
     FETCH_ALLOW_CIDRS: { FETCH_ALLOW_CIDRS: '127.0.0.0/8,::1/128' },
+    FETCH_ALLOW_HTTP: { FETCH_ALLOW_HTTP: 'true' },
     PUBLIC_URL: { PUBLIC_URL: `http://127.0.0.1:${port}` },
   });
   logger.info('vendors without a key are played by stand-ins', { sandbox: sandbox.url });
