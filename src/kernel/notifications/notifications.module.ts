@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../config/config.module.js';
 import { DatabaseModule } from '../database/database.module.js';
@@ -7,6 +8,8 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { TeamsModule } from '../teams/teams.module.js';
 import { DestinationRegistry } from './destination-registry.js';
+import { EndpointHealth } from './endpoints/endpoint-health.js';
+import { EndpointSecrets } from './endpoints/endpoint-secrets.js';
 import { Endpoint } from './endpoints/endpoint.entity.js';
 import { NotifySecrets } from './endpoints/notify-secrets.entity.js';
 import { NotifyUrls } from './endpoints/notify-urls.js';
@@ -16,7 +19,11 @@ import { EventTypes } from './event-types.js';
 import { RecordedEvent } from './event.entity.js';
 import { NotificationPlan } from './notification-plan.js';
 import { NotificationAttempt } from './sending/notification-attempt.entity.js';
+import { NotificationQueries } from './sending/notification-queries.js';
 import { Notification } from './sending/notification.entity.js';
+import { NotificationsController } from './sending/notifications.controller.js';
+import { Redelivery } from './sending/redelivery.js';
+import { WebhookDestination } from './sending/webhook.destination.js';
 import { StreamBell } from './stream/stream-bell.js';
 
 /** Events and who hears of them. */
@@ -30,7 +37,29 @@ import { StreamBell } from './stream/stream-bell.js';
     TeamsModule,
     TypeOrmModule.forFeature([RecordedEvent, EventEpoch, Endpoint, NotifySecrets, Notification, NotificationAttempt]),
   ],
-  providers: [EventTypes, EventLog, NotificationPlan, StreamBell, DestinationRegistry, NotifyUrls],
-  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls],
+  controllers: [NotificationsController],
+  providers: [
+    EventTypes,
+    EventLog,
+    NotificationPlan,
+    StreamBell,
+    DestinationRegistry,
+    WebhookDestination,
+    NotifyUrls,
+    EndpointSecrets,
+    EndpointHealth,
+    NotificationQueries,
+    Redelivery,
+  ],
+  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls, EndpointSecrets, EndpointHealth],
 })
-export class NotificationsModule {}
+export class NotificationsModule implements OnModuleInit {
+  constructor(
+    private readonly destinations: DestinationRegistry,
+    private readonly webhook: WebhookDestination,
+  ) {}
+
+  onModuleInit(): void {
+    this.destinations.register(this.webhook);
+  }
+}
