@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
+import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
@@ -18,8 +19,6 @@ import { FilesDisk } from './files-disk.js';
 import { fileGone, fileLost } from './files.problems.js';
 import { FilesSpace } from './files-space.js';
 import { StoredFile, isGone } from './stored-file.entity.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A result on its way to be kept. */
 export type NewResult = Pick<NewFile, 'teamId' | 'name' | 'mediaType' | 'bytes' | 'length'> & {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { jsonb, wellFormed } from '../database/json-safe.js';
+import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
@@ -15,7 +16,6 @@ import { JobSecrets } from './job-secrets.js';
 import { jobListView } from './job.view.js';
 import type { JobView } from './job.view.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Within integer and bigint: a number beyond them is an error of the database. */
 const INTEGER = /^\d{1,9}$/;
 const BIGINT = /^\d{1,18}$/;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { Database } from '../../database/database.js';
+import { UUID } from '../../database/uuid.js';
 import { decodeCursor, toPage } from '../../http/pagination.js';
 import type { Page } from '../../http/pagination.js';
 import { notFound } from '../../http/problem.js';
@@ -11,8 +12,6 @@ import type { BatchesQuery } from './batch.dto.js';
 import { Batch } from './batch.entity.js';
 import { batchListView, batchView } from './batch.view.js';
 import type { BatchView } from './batch.view.js';
-
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Readings of batches, always through the caller's eyes: another team's row is not there. */
 @Injectable()
