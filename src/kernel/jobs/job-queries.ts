@@ -5,7 +5,7 @@ import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
-import { seesAllTeams } from '../teams/caller.js';
+import { sees, seesAllTeams } from '../teams/caller.js';
 import type { Caller } from '../teams/caller.js';
 import type { EventsQuery, JobsQuery } from './job-queries.dto.js';
 import { JobEvent } from './job-event.entity.js';
@@ -32,7 +32,7 @@ export class JobQueries {
   async get(caller: Caller, id: string): Promise<Job> {
     if (!UUID.test(id)) throw notFound('job');
     const job = await this.source.getRepository(Job).findOneBy({ id });
-    if (!job || (job.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('job');
+    if (!job || !sees(caller, job.teamId)) throw notFound('job');
     return job;
   }
 

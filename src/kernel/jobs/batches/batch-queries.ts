@@ -5,7 +5,7 @@ import { UUID } from '../../database/uuid.js';
 import { decodeCursor, toPage } from '../../http/pagination.js';
 import type { Page } from '../../http/pagination.js';
 import { notFound } from '../../http/problem.js';
-import { seesAllTeams } from '../../teams/caller.js';
+import { sees, seesAllTeams } from '../../teams/caller.js';
 import type { Caller } from '../../teams/caller.js';
 import { countsOf } from './batch-progress.js';
 import type { BatchesQuery } from './batch.dto.js';
@@ -22,7 +22,7 @@ export class BatchQueries {
   async get(caller: Caller, id: string): Promise<Batch> {
     if (!isUUID(id)) throw notFound('batch');
     const batch = await this.database.source.getRepository(Batch).findOneBy({ id });
-    if (!batch || (batch.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('batch');
+    if (!batch || !sees(caller, batch.teamId)) throw notFound('batch');
     return batch;
   }
 
