@@ -7,7 +7,20 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { TeamsModule } from '../teams/teams.module.js';
 import { DestinationRegistry } from './destination-registry.js';
+import { DefaultSecretController } from './endpoints/default-secret.controller.js';
+import { DefaultSecrets } from './endpoints/default-secrets.js';
+import { EndpointActs } from './endpoints/endpoint-acts.js';
+import { EndpointAudit } from './endpoints/endpoint-audit.js';
+import { EndpointChanges } from './endpoints/endpoint-changes.js';
+import { EndpointIntake } from './endpoints/endpoint-intake.js';
+import { EndpointPlaces } from './endpoints/endpoint-places.js';
+import { EndpointQueries } from './endpoints/endpoint-queries.js';
+import { EndpointRows } from './endpoints/endpoint-rows.js';
+import { EndpointRules } from './endpoints/endpoint-rules.js';
+import { EndpointSecrets } from './endpoints/endpoint-secrets.js';
 import { Endpoint } from './endpoints/endpoint.entity.js';
+import { EndpointsController } from './endpoints/endpoints.controller.js';
+import { EventTypesController } from './endpoints/event-types.controller.js';
 import { NotifySecrets } from './endpoints/notify-secrets.entity.js';
 import { NotifyUrls } from './endpoints/notify-urls.js';
 import { EventEpoch } from './event-epoch.entity.js';
@@ -30,7 +43,25 @@ import { StreamBell } from './stream/stream-bell.js';
     TeamsModule,
     TypeOrmModule.forFeature([RecordedEvent, EventEpoch, Endpoint, NotifySecrets, Notification, NotificationAttempt]),
   ],
-  providers: [EventTypes, EventLog, NotificationPlan, StreamBell, DestinationRegistry, NotifyUrls],
-  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls],
+  controllers: [DefaultSecretController, EndpointsController, EventTypesController],
+  providers: [
+    EventTypes,
+    EventLog,
+    NotificationPlan,
+    StreamBell,
+    DestinationRegistry,
+    NotifyUrls,
+    EndpointSecrets,
+    DefaultSecrets,
+    EndpointRules,
+    EndpointPlaces,
+    EndpointRows,
+    EndpointAudit,
+    EndpointQueries,
+    EndpointIntake,
+    EndpointChanges,
+    EndpointActs,
+  ],
+  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls, EndpointSecrets, EndpointQueries],
 })
 export class NotificationsModule {}
