@@ -134,7 +134,10 @@ export class World {
     return this.app.get(Database);
   }
 
-  async key(scopes: Scope[] = ['jobs:read', 'jobs:write', 'operate', 'admin'], team?: string): Promise<string> {
+  async key(
+    scopes: Scope[] = ['jobs:read', 'jobs:write', 'endpoints:write', 'operate', 'admin'],
+    team?: string,
+  ): Promise<string> {
     return (await this.app.get(KeysService).create({ name: 'journey', scopes, team, actor: 'test' })).key;
   }
 
