@@ -10,7 +10,7 @@ class TeamsCliModule {}
 
 /** Teams and keys without the rest of the service, over a database that is up to date. */
 export async function withTeamsModule(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
-  // Nothing here is counted.
+  // No request is counted here: a command must not wait for a Redis that is away.
   setEnvironment({ REDIS_URL: undefined, REDIS_URL_FILE: undefined });
   await withDatabase(async () => {
     const app = await NestFactory.createApplicationContext(TeamsCliModule, { logger: false, abortOnError: false });

@@ -45,7 +45,7 @@ describe('requests counted by window', () => {
       hit(counter, `key ${i}`);
       if (counter.size > 1_000) throw new Error(`${counter.size} windows are held`);
     }
-    expect(counter.size).toBe(1_000);
+    for (let i = 99_500; i < 99_999; i++) expect(hit(counter, `key ${i}`).totalHits).toBe(2);
     expect(hit(counter, 'key 99999').totalHits).toBe(2);
     expect(hit(counter, 'key 0').totalHits).toBe(1);
   });
@@ -53,8 +53,20 @@ describe('requests counted by window', () => {
   it('give their room back when their windows have ended', () => {
     const counter = new WindowCounter();
     for (let i = 0; i < 5_000; i++) hit(counter, `key ${i}`);
-    jest.advanceTimersByTime(WINDOW);
+    for (let i = 0; i < 2; i++) {
+      jest.advanceTimersByTime(WINDOW);
+      hit(counter);
+    }
+    expect(counter.size).toBeLessThanOrEqual(2);
+  });
+
+  it('go on where they are while others come and go', () => {
+    const counter = new WindowCounter(1_000);
     hit(counter);
-    expect(counter.size).toBe(1);
+    jest.advanceTimersByTime(WINDOW / 2);
+    for (let i = 0; i < 900; i++) hit(counter, `key ${i}`);
+    expect(hit(counter).totalHits).toBe(2);
+    jest.advanceTimersByTime(WINDOW / 2);
+    expect([hit(counter, 'b').totalHits, hit(counter).totalHits, hit(counter, 'key 899').totalHits]).toEqual([1, 1, 2]);
   });
 });
