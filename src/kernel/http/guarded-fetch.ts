@@ -80,7 +80,7 @@ export class GuardedFetch {
       const lookup = outsideLookup(this.env.FETCH_ALLOW_CIDRS, this.resolve);
       const asked = { url, method, headers, body, maxBytes, overflow, follows, lookup, ca: this.ca, stop };
       const answer = await exchange(asked);
-      if (!follows || !isRedirect(answer)) return { ...answer, url: url.href };
+      if (!follows || !isRedirect(answer.status, answer.headers)) return { ...answer, url: url.href };
       if (followed === redirects) throw new FetchFailed('too_many_redirects', url.host);
       const next = this.redirectedTo(answer.headers.location ?? '', url);
       if (next.origin !== url.origin) headers = withoutCredentials(headers);

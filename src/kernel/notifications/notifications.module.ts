@@ -9,8 +9,20 @@ import { QueueModule } from '../queue/queue.module.js';
 import { TeamsModule } from '../teams/teams.module.js';
 import { DestinationRegistry } from './destination-registry.js';
 import { EndpointHealth } from './endpoints/endpoint-health.js';
+import { DefaultSecretController } from './endpoints/default-secret.controller.js';
+import { DefaultSecrets } from './endpoints/default-secrets.js';
+import { EndpointActs } from './endpoints/endpoint-acts.js';
+import { EndpointAudit } from './endpoints/endpoint-audit.js';
+import { EndpointChanges } from './endpoints/endpoint-changes.js';
+import { EndpointIntake } from './endpoints/endpoint-intake.js';
+import { EndpointPlaces } from './endpoints/endpoint-places.js';
+import { EndpointQueries } from './endpoints/endpoint-queries.js';
+import { EndpointRows } from './endpoints/endpoint-rows.js';
+import { EndpointRules } from './endpoints/endpoint-rules.js';
 import { EndpointSecrets } from './endpoints/endpoint-secrets.js';
 import { Endpoint } from './endpoints/endpoint.entity.js';
+import { EndpointsController } from './endpoints/endpoints.controller.js';
+import { EventTypesController } from './endpoints/event-types.controller.js';
 import { NotifySecrets } from './endpoints/notify-secrets.entity.js';
 import { NotifyUrls } from './endpoints/notify-urls.js';
 import { EventEpoch } from './event-epoch.entity.js';
@@ -37,7 +49,8 @@ import { StreamBell } from './stream/stream-bell.js';
     TeamsModule,
     TypeOrmModule.forFeature([RecordedEvent, EventEpoch, Endpoint, NotifySecrets, Notification, NotificationAttempt]),
   ],
-  controllers: [NotificationsController],
+  // Before the endpoints' own routes, which take anything for an id.
+  controllers: [DefaultSecretController, EndpointsController, EventTypesController, NotificationsController],
   providers: [
     EventTypes,
     EventLog,
@@ -47,11 +60,29 @@ import { StreamBell } from './stream/stream-bell.js';
     WebhookDestination,
     NotifyUrls,
     EndpointSecrets,
+    DefaultSecrets,
+    EndpointRules,
+    EndpointPlaces,
+    EndpointRows,
+    EndpointAudit,
+    EndpointQueries,
+    EndpointIntake,
+    EndpointChanges,
+    EndpointActs,
     EndpointHealth,
     NotificationQueries,
     Redelivery,
   ],
-  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls, EndpointSecrets, EndpointHealth],
+  exports: [
+    EventTypes,
+    EventLog,
+    StreamBell,
+    DestinationRegistry,
+    NotifyUrls,
+    EndpointSecrets,
+    EndpointQueries,
+    EndpointHealth,
+  ],
 })
 export class NotificationsModule implements OnModuleInit {
   constructor(
