@@ -1,9 +1,7 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { eventually } from './harness/eventually.js';
 import { MailServer } from './harness/mail-server.js';
 import { World } from './harness/service.js';
+import { Subscriber } from './harness/subscriber.js';
 
 const FROM = 'Signalbox <signalbox@example.com>';
 const SLACK_PATH = '/services/T000/B000/s3cr3ts3cr3t';
@@ -20,24 +18,18 @@ interface Told {
 
 describe('Destinations beyond a webhook', () => {
   let world: World;
-  let slack: Server;
+  /** Plays Slack: it answers `ok`, or the next of `answers`. */
+  let slack: Subscriber;
   let mail: MailServer;
-  let posted: { text: string }[];
   let answers: { status: number; body: string }[];
   /** Reply codes to the next recipients. */
   let refusals: { code: number; text: string }[];
 
   beforeAll(async () => {
-    slack = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        posted.push(JSON.parse(body) as { text: string });
-        const { status, body: words } = answers.shift() ?? { status: 200, body: 'ok' };
-        response.writeHead(request.url === SLACK_PATH ? status : 404).end(words);
-      });
+    slack = await Subscriber.start(({ url }, response) => {
+      const { status, body } = answers.shift() ?? { status: 200, body: 'ok' };
+      response.writeHead(url === SLACK_PATH ? status : 404).end(body);
     });
-    await new Promise<void>((listening) => slack.listen(0, '127.0.0.1', listening));
     mail = await MailServer.start({
       authOptional: false,
       allowInsecureAuth: true,
@@ -53,7 +45,7 @@ describe('Destinations beyond a webhook', () => {
   });
 
   beforeEach(async () => {
-    posted = [];
+    slack.received.length = 0;
     answers = [];
     refusals = [];
     mail.mails.length = 0;
@@ -63,18 +55,22 @@ describe('Destinations beyond a webhook', () => {
   afterAll(async () => {
     await world.end();
     await mail.stop();
-    await new Promise((closed) => slack.close(closed));
+    await slack.down();
   });
 
-  const slackUrl = () => `http://127.0.0.1:${(slack.address() as AddressInfo).port}${SLACK_PATH}`;
+  const slackUrl = () => new URL(SLACK_PATH, slack.url).href;
+  const posted = () => slack.received.map(({ body }) => (JSON.parse(body) as { text: string }).text);
 
-  async function endpoint(destination: string, url: string): Promise<string> {
-    const [made] = await world.db.query<{ id: string }>(
-      `insert into endpoints (id, team_id, destination, url, types)
-       select gen_random_uuid(), id, $1, $2, '{*}' from teams where name = 'default' returning id`,
-      [destination, url],
-    );
-    return made!.id;
+  async function endpoint(
+    destination: string,
+    url: string,
+  ): Promise<{ id: string; url: string; secret: string | null }> {
+    const made = await world.client.post<{ id: string; url: string; secret: string | null }>('/v1/endpoints', {
+      destination,
+      url,
+    });
+    if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+    return made.body;
   }
 
   const told = (endpointId: string): Promise<Told[]> =>
@@ -94,8 +90,8 @@ describe('Destinations beyond a webhook', () => {
     });
 
   it('hear of a settled job once each, by a human text with a link, and stand in the same ledger', async () => {
-    const byMail = await endpoint('email', 'mailto:someone@example.org');
-    const bySlack = await endpoint('slack', slackUrl());
+    const { id: byMail } = await endpoint('email', 'mailto:someone@example.org');
+    const { id: bySlack } = await endpoint('slack', slackUrl());
     const { id } = await world.diarize({ labels: { meeting: '<!channel> weekly' } });
     await world.until(id, 'succeeded');
 
@@ -108,9 +104,9 @@ describe('Destinations beyond a webhook', () => {
     expect(mailRow?.attempts).toMatchObject([{ status: 250, error: null }]);
 
     const link = `${world.url}/v1/jobs/${id}`;
-    expect(posted).toHaveLength(1);
-    expect(posted[0]!.text).toMatch(/^\*diarization succeeded\*\nmeeting=&lt;!channel&gt; weekly\ntook \d+ s\n/);
-    expect(posted[0]!.text).toContain(`<${link}|Open in Signalbox>`);
+    expect(posted()).toHaveLength(1);
+    expect(posted()[0]).toMatch(/^\*diarization succeeded\*\nmeeting=&lt;!channel&gt; weekly\ntook \d+ s\n/);
+    expect(posted()[0]).toContain(`<${link}|Open in Signalbox>`);
     expect(mail.mails).toHaveLength(1);
     const [sent] = mail.mails;
     expect(sent).toMatchObject({ subject: 'diarization succeeded', to: ['someone@example.org'] });
@@ -121,9 +117,32 @@ describe('Destinations beyond a webhook', () => {
     expect((await world.client.get(new URL(link).pathname)).body).toMatchObject({ id, status: 'succeeded' });
   });
 
+  it('are made like any endpoint, unsigned, and shown without what only their owner may know', async () => {
+    const bySlack = await endpoint('slack', slackUrl());
+    const byMail = await endpoint('email', 'mailto:someone@example.org');
+    expect(bySlack).toMatchObject({ destination: 'slack', url: `${new URL(slack.url).origin}/…` });
+    expect(byMail).toMatchObject({ destination: 'email', url: 'mailto:s…@example.org' });
+    expect([bySlack.secret, byMail.secret]).toEqual([null, null]);
+    const listed = await world.client.get('/v1/endpoints');
+    expect(JSON.stringify(listed.body)).not.toMatch(/s3cr3t|someone/);
+    await world.client.post(`/v1/endpoints/${bySlack.id}/test`);
+    await untilTold(bySlack.id);
+    expect(posted()[0]).toMatch(/^\*endpoint test\*\n/);
+    const audit = await world.db.query('select * from audit_log');
+    expect(JSON.stringify(audit)).not.toMatch(/s3cr3t|someone/);
+  });
+
+  it('refuse an address that is not theirs, and say what theirs is', async () => {
+    const made = await world.client.post('/v1/endpoints', { destination: 'email', url: 'someone@example.org' });
+    expect(made.status).toBe(400);
+    expect(made.body).toMatchObject({
+      errors: [{ field: 'url', detail: 'must be mailto: and one address, such as mailto:someone@example.com' }],
+    });
+  });
+
   it('are tried again: a mail that was put off arrives once', async () => {
     refusals = [{ code: 451, text: '4.2.0 greylisted' }];
-    const byMail = await endpoint('email', 'mailto:someone@example.org');
+    const { id: byMail } = await endpoint('email', 'mailto:someone@example.org');
     await world.vendor.fault('fail');
     const { id } = await world.diarize();
     await world.until(id, 'failed');
@@ -137,8 +156,8 @@ describe('Destinations beyond a webhook', () => {
 
   it('are disabled when they are gone, with the reason; the others are told, without the secret of the address', async () => {
     answers = [{ status: 404, body: 'no_service' }];
-    const bySlack = await endpoint('slack', slackUrl());
-    const byMail = await endpoint('email', 'mailto:someone@example.org');
+    const { id: bySlack } = await endpoint('slack', slackUrl());
+    const { id: byMail } = await endpoint('email', 'mailto:someone@example.org');
     await world.until((await world.diarize()).id, 'succeeded');
     const rows = await untilTold(byMail, 2);
     expect(rows.map(({ type }) => type).sort()).toEqual(['diarization.succeeded', 'endpoint.disabled']);
@@ -154,12 +173,10 @@ describe('Destinations beyond a webhook', () => {
   });
 
   it('are not blamed for a mail server of ours that does not take our login', async () => {
+    const { id: byMail } = await endpoint('email', 'mailto:someone@example.org');
     await world.stop();
-    const byMail = await startedWith({ SMTP_URL: `smtp://box:wr0ng@127.0.0.1:${mail.port}` });
-    const [row] = await eventually('it was tried', async () => {
-      const rows = await told(byMail);
-      return rows[0]?.attempts.length ? rows : undefined;
-    });
+    await world.start({ SMTP_URL: `smtp://box:wr0ng@127.0.0.1:${mail.port}` });
+    const [row] = await untilTried(byMail);
     expect(row?.attempts[0]).toMatchObject({ status: 535, answer: null });
     expect(row?.attempts[0]?.error).toMatch(/^the mail server did not take our login: 535/);
     expect(await failures(byMail)).toBe(0);
@@ -167,26 +184,27 @@ describe('Destinations beyond a webhook', () => {
   });
 
   it('wait without what they need, and say what it is', async () => {
+    const { id: byMail } = await endpoint('email', 'mailto:someone@example.org');
     await world.stop();
-    const byMail = await startedWith({ SMTP_URL: '', MAIL_FROM: '' });
-    const [row] = await eventually('it was tried', async () => {
-      const rows = await told(byMail);
-      return rows[0]?.attempts.length ? rows : undefined;
-    });
+    await world.start({ SMTP_URL: '', MAIL_FROM: '' });
+    const [row] = await untilTried(byMail);
     expect(row?.attempts[0]?.error).toBe('email needs SMTP_URL and MAIL_FROM in the environment');
     expect(await failures(byMail)).toBe(0);
+    const made = await world.client.post('/v1/endpoints', { destination: 'email', url: 'mailto:a@example.org' });
+    expect(made.status).toBe(503);
   });
 
-  /** Starts the service anew, and settles a job that an e-mail endpoint should hear of. */
-  async function startedWith(env: Record<string, string>): Promise<string> {
-    await world.start(env);
-    const byMail = await endpoint('email', 'mailto:someone@example.org');
+  /** Settles a job, and waits until the endpoint's message was tried. */
+  async function untilTried(id: string): Promise<Told[]> {
     await world.until((await world.diarize()).id, 'succeeded');
-    return byMail;
+    return eventually('it was tried', async () => {
+      const rows = await told(id);
+      return rows[0]?.attempts.length ? rows : undefined;
+    });
   }
 
-  async function failures(id: string): Promise<number> {
+  async function failures(id: string): Promise<number | undefined> {
     const [row] = await world.db.query<{ failures: number }>('select failures from endpoints where id = $1', [id]);
-    return row!.failures;
+    return row?.failures;
   }
 });

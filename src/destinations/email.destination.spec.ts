@@ -3,7 +3,9 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
 import { eventually } from '../../test/harness/eventually.js';
 import { MailServer } from '../../test/harness/mail-server.js';
+import type { ReceivedMail } from '../../test/harness/mail-server.js';
 import type { Outgoing } from '../kernel/notifications/destination.js';
+import { certificateFor } from '../kernel/http/testing/certificate.js';
 import { EnvironmentError, parseEnv } from '../kernel/config/parse-env.js';
 import { EmailDestination, EmailEnv } from './email.destination.js';
 
@@ -24,8 +26,17 @@ const outgoing = (more: Partial<Outgoing> = {}): Outgoing => ({
   ...more,
 });
 
-const email = (port: number, { login = '', scheme = 'smtp' } = {}) =>
-  new EmailDestination({ SMTP_URL: `${scheme}://${login}127.0.0.1:${port}`, MAIL_FROM: FROM });
+const certificate = certificateFor(['localhost']);
+
+interface Named {
+  login?: string;
+  scheme?: string;
+  host?: string;
+  ca?: string;
+}
+
+const email = (port: number, { login = '', scheme = 'smtp', host = '127.0.0.1', ca }: Named = {}) =>
+  new EmailDestination({ SMTP_URL: `${scheme}://${login}${host}:${port}`, MAIL_FROM: FROM }, ca);
 
 /** As mail servers say it. */
 const refusal = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
@@ -35,14 +46,19 @@ describe('The email destination, against a real mail server', () => {
 
   const started = async (options?: SMTPServerOptions) => (server = await MailServer.start(options));
 
+  function onlyMail(): ReceivedMail {
+    const [mail, ...more] = server.mails;
+    if (!mail || more.length > 0) throw new Error(`${server.mails.length} mails`);
+    return mail;
+  }
+
   afterEach(() => server.stop());
 
   it('sends one mail with a text, its HTML, and a link', async () => {
     await started();
     const result = await email(server.port).send(outgoing());
     expect(result).toMatchObject({ outcome: 'delivered', status: 250, error: null });
-    expect(server.mails).toHaveLength(1);
-    const mail = server.mails[0]!;
+    const mail = onlyMail();
     expect(mail).toMatchObject({
       from: 'signalbox@example.com',
       to: ['someone@example.org'],
@@ -59,7 +75,7 @@ describe('The email destination, against a real mail server', () => {
   it('says that no person wrote it, what it tells, and from whom', async () => {
     await started();
     await email(server.port).send(outgoing());
-    const headers = server.mails[0]!.headers;
+    const headers = onlyMail().headers;
     expect(headers.get('auto-submitted')).toEqual(['auto-generated']);
     expect(headers.get('x-signalbox-type')).toEqual(['diarization.failed']);
     expect(headers.get('from')).toEqual([FROM]);
@@ -80,7 +96,7 @@ describe('The email destination, against a real mail server', () => {
     const evil = 'x\r\nBcc: eve@example.net\r\n\r\nbody';
     const data = { job: { id: evil, labels: { [evil]: evil }, error: { code: evil, message: evil } } };
     await email(server.port).send(outgoing({ type: `diarization.${evil}`, data }));
-    const mail = server.mails[0]!;
+    const mail = onlyMail();
     expect(mail.to).toEqual(['someone@example.org']);
     expect([...mail.headers.keys()].sort()).toEqual(
       [
@@ -156,22 +172,44 @@ describe('The email destination, against a real mail server', () => {
     expect(await email(server.port).send(outgoing())).toMatchObject({ outcome: 'failed', isOurFault: true });
   });
 
-  it.each([
-    ['STARTTLS', { disabledCommands: [], allowInsecureAuth: true }, 'smtp'],
-    ['TLS from the start', { secure: true, disabledCommands: [] }, 'smtps'],
-  ] as const)('says nothing to a server whose certificate is not trusted (%s)', async (_, options, scheme) => {
+  const login = 'me:x@';
+
+  /** Takes a login by TLS only, and keeps what it heard. */
+  async function startedWithTls(options: SMTPServerOptions): Promise<string[]> {
     const heard: string[] = [];
     await started({
+      ...certificate,
+      disabledCommands: [],
       ...options,
-      disabledCommands: [...options.disabledCommands],
-      onAuth: (_auth, _session, done) => {
-        heard.push('login');
+      onAuth: (_auth, { secure }, done) => {
+        heard.push(secure ? 'login by TLS' : 'login without');
         done(null, { user: 'me' });
       },
     });
-    const result = await email(server.port, { login: 'me:x@', scheme }).send(outgoing());
+    return heard;
+  }
+
+  it.each([
+    ['STARTTLS', { secure: false }, 'smtp'],
+    ['TLS from the start', { secure: true }, 'smtps'],
+  ])('logs in after %s, to a server whose certificate is trusted', async (_, options, scheme) => {
+    const heard = await startedWithTls(options);
+    const destination = email(server.port, { login, scheme, host: 'localhost', ca: certificate.cert });
+    expect(await destination.send(outgoing())).toMatchObject({ outcome: 'delivered' });
+    expect([heard, server.mails.length]).toEqual([['login by TLS'], 1]);
+  });
+
+  it.each([
+    ['is not trusted (STARTTLS)', { secure: false }, 'smtp', undefined, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['is not trusted (TLS from the start)', { secure: true }, 'smtps', undefined, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['is another’s', { ...certificateFor(['mail.example.org']) }, 'smtp', 'own', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['has expired', { ...certificateFor(['localhost'], -60_000) }, 'smtp', 'own', 'CERT_HAS_EXPIRED'],
+  ])('says nothing to a server whose certificate %s', async (_, options, scheme, own, code) => {
+    const heard = await startedWithTls(options);
+    const ca = own && (options as { cert: string }).cert;
+    const result = await email(server.port, { login, scheme, host: 'localhost', ca }).send(outgoing());
     expect(result).toMatchObject({ outcome: 'failed', status: null, isOurFault: true });
-    expect(result.error).toMatch(/^no trusted TLS connection to the mail server could be made \([A-Z_]+\)$/);
+    expect(result.error).toBe(`no trusted TLS connection to the mail server could be made (${code})`);
     expect([...heard, ...server.mails]).toEqual([]);
   });
 

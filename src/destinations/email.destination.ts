@@ -1,14 +1,15 @@
 import { Injectable, Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { ValidateBy, isEmail } from 'class-validator';
+import { ValidateBy } from 'class-validator';
 import { createTransport } from 'nodemailer';
-import { domainToASCII } from 'node:url';
-import type { NodemailerError, SendMailOptions } from 'nodemailer';
+import type { NodemailerError, SMTPTransportOptions, SendMailOptions } from 'nodemailer';
 import { Key, provideEnv } from '../kernel/config/parse-env.js';
 import { DestinationRegistry } from '../kernel/notifications/destination-registry.js';
 import type { Destination, Outgoing, SendResult } from '../kernel/notifications/destination.js';
 import { NotificationsModule } from '../kernel/notifications/notifications.module.js';
 import { readableStart } from '../kernel/notifications/sending/readable-start.js';
+import { domainOf, hidden, mailFrom, recipient } from './email.addresses.js';
+import type { Mailbox } from './email.addresses.js';
 import { resultOfFailure } from './email.failures.js';
 import { mailServer, mailServerFault } from './email.smtp.js';
 import { messageText } from './message-text.js';
@@ -71,13 +72,7 @@ export class EmailDestination implements Destination {
     const to = recipient(message.url);
     const from = mailFrom(this.env.MAIL_FROM);
     if (to === null || from === null) throw new Error('there is no address to send to, or to send from');
-    const transport = createTransport({
-      ...mailServer(this.env.SMTP_URL),
-      tls: { rejectUnauthorized: true, ca: this.ca },
-      socketCloseTimeout: CLOSE_MS,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    const transport = createTransport(this.options());
     const answerOf = (reply: string) => readableStart(Buffer.from(reply.replaceAll(to, hidden(to))));
     // Its own time-outs are each for one step; this one is for all of them.
     const stop = new AbortController();
@@ -93,11 +88,17 @@ export class EmailDestination implements Destination {
       transport.close();
     }
   }
-}
 
-interface Mailbox {
-  name: string;
-  address: string;
+  private options(): SMTPTransportOptions {
+    return {
+      ...mailServer(this.env.SMTP_URL),
+      // Said out loud, because variables of the environment change what is usual.
+      tls: { rejectUnauthorized: true, ca: this.ca },
+      socketCloseTimeout: CLOSE_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    };
+  }
 }
 
 /** The same Message-ID on each attempt: a mailbox that has it already shows one mail. */
@@ -108,7 +109,7 @@ function mail(message: Outgoing, from: Mailbox, to: string): SendMailOptions {
     from,
     to: { name: '', address: to },
     subject: title,
-    messageId: `<${message.id}@${domainToASCII(from.address.slice(from.address.lastIndexOf('@') + 1))}>`,
+    messageId: `<${message.id}@${domainOf(from.address)}>`,
     headers: {
       // RFC 3834: nobody's absence note answers it.
       'Auto-Submitted': 'auto-generated',
@@ -122,34 +123,6 @@ function mail(message: Outgoing, from: Mailbox, to: string): SendMailOptions {
 function escaped(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
   return text.replace(/[&<>"']/g, (mark) => entities[mark] ?? mark);
-}
-
-/** The one address of a `mailto:` URI (RFC 6068) without header fields; null for anything else. */
-function recipient(url: string): string | null {
-  const encoded = /^mailto:([^?#,\s]+)$/i.exec(url)?.[1];
-  if (encoded === undefined) return null;
-  try {
-    return plainAddress(decodeURIComponent(encoded));
-  } catch {
-    return null;
-  }
-}
-
-/** `Name <address>` or an address alone. */
-function mailFrom(text: string): Mailbox | null {
-  const named = /^([^<>\p{Cc}]*)<([^<>]+)>$/u.exec(text);
-  const address = plainAddress(named?.[2] ?? text);
-  return address === null ? null : { name: (named?.[1] ?? '').trim().replace(/^"(.*)"$/, '$1'), address };
-}
-
-/** Without quoted local parts and comments, which mean something to a header. */
-function plainAddress(text: string): string | null {
-  return isEmail(text, { allow_utf8_local_part: false }) && !/["(),:;<>[\\\]\s]/.test(text) ? text : null;
-}
-
-/** `s…@example.com` */
-function hidden(address: string): string {
-  return `${address.slice(0, 1)}…${address.slice(address.lastIndexOf('@'))}`;
 }
 
 @Module({
