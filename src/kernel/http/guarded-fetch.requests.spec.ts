@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import type { GuardedRequest } from './guarded-fetch.js';
-import { failureOf, fetching, plain, reasonOf } from './testing/fetching.js';
+import { Names, failureOf, fetching, plain, reasonOf } from './testing/fetching.js';
 import { LoopbackServer, head } from './testing/loopback-server.js';
 
 let server: LoopbackServer | undefined;
@@ -64,9 +64,11 @@ describe('a request', () => {
 
 describe('a caller that has changed its mind', () => {
   it('is asked nothing more', async () => {
-    const untouched = await http((_, response) => response.end());
-    expect(await reasonOf(ask(untouched, { signal: AbortSignal.abort() }))).toBe('aborted');
-    expect(untouched.sockets).toEqual([]);
+    const names = new Names();
+    const request = plain({ signal: AbortSignal.abort() });
+    const answer = fetching({ resolve: names.resolve }).fetch('http://hook.example.com/hidden', request);
+    expect(await reasonOf(answer)).toBe('aborted');
+    expect(names.asked).toEqual([]);
   });
 
   it('during a look-up', async () => {
