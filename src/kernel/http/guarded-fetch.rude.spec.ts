@@ -31,9 +31,11 @@ describe('a server', () => {
   ])('that drips %s has no longer than any other', async (what, start) => {
     const piece = what === 'news of an answer' ? head('HTTP/1.1 102 Processing') : 'x';
     const slow = await raw((socket) => {
-      const drip = setInterval(() => socket.write(piece), 10);
-      socket.on('close', () => clearInterval(drip));
-      socket.once('data', () => socket.write(start));
+      socket.once('data', () => {
+        socket.write(start);
+        const drip = setInterval(() => socket.write(piece), 10);
+        socket.on('close', () => clearInterval(drip));
+      });
     });
     const began = Date.now();
     expect(await reasonOf(ask(slow, { timeoutMs: 400 }))).toBe('timeout');
