@@ -145,4 +145,9 @@ describe('an answer that is larger than what is wanted', () => {
       expect(answer).toMatchObject({ status: 500, cut: true, body: Buffer.alloc(1_024, 'x') });
     },
   );
+
+  it('is no answer with less than what is wanted', async () => {
+    const half = await saying(`${head('HTTP/1.1 200 OK', 'Content-Length: 5000')}${'x'.repeat(1_023)}`);
+    expect(await reasonOf(ask(half, { overflow: 'cut' }))).toBe('closed');
+  });
 });
