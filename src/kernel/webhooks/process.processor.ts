@@ -21,19 +21,30 @@ import type { Delivery, Outcome } from './delivery.entity.js';
 import { timeOfId } from './delivery-key.js';
 import { processQueue } from './inbox.service.js';
 import { NoticedJobs } from './noticed-jobs.js';
+import { ReplayRows } from './replay-rows.js';
 import { SourceRegistry } from './source-registry.js';
 
 const CONCURRENCY = 8;
 export const PROCESS_LEASE = 60 * SECOND;
 const RETRY = 5 * SECOND;
 const RETRY_MAX = 10 * MINUTE;
-/** A notice that comes to nothing is given up, visibly, after this long. */
+/** A notice that comes to nothing is given up, visibly, this long after it came or was last replayed. */
 const LIFE = DAY;
 const MAX_DETAIL = 500;
 
 type Found = Pick<
   Delivery,
-  'id' | 'receivedAt' | 'source' | 'provider' | 'refs' | 'callbackJob' | 'headers' | 'body' | 'address' | 'attempt'
+  | 'id'
+  | 'receivedAt'
+  | 'source'
+  | 'provider'
+  | 'refs'
+  | 'callbackJob'
+  | 'headers'
+  | 'body'
+  | 'address'
+  | 'jobId'
+  | 'attempt'
 >;
 type Reading = { job: Job; change: KeptChange | null };
 
@@ -43,7 +54,8 @@ class Overtaken extends Error {}
 const TAKE = `
 update deliveries set due_at = now() + $3 * interval '1 millisecond', attempt = attempt + 1
 where id = $1 and received_at = $2 and outcome is null and due_at <= now()
-returning id, received_at as "receivedAt", source, provider, refs, callback_job as "callbackJob", headers, body, address, attempt`;
+returning id, received_at as "receivedAt", source, provider, refs, callback_job as "callbackJob", headers, body, address,
+          job_id as "jobId", attempt`;
 
 /** Turns kept notices into changes of jobs. */
 @Injectable()
@@ -55,6 +67,7 @@ export class ProcessProcessor {
     private readonly jobs: JobsService,
     private readonly snapshot: JobSnapshot,
     private readonly results: KeptResults,
+    private readonly replays: ReplayRows,
     private readonly doorbell: Doorbell,
     private readonly database: Database,
     private readonly pace: Pace,
@@ -168,19 +181,22 @@ export class ProcessProcessor {
     );
   }
 
-  private async close(delivery: Found, outcome: Outcome, detail: string | null): Promise<Seen> {
+  private async close(delivery: Found, outcome: Outcome, detail: string | null, jobId?: string | null): Promise<Seen> {
     await this.database.unitOfWork(async (tx) => {
       await this.claim(tx, delivery);
-      await this.write(tx, delivery, outcome, detail, null);
+      await this.write(tx, delivery, outcome, detail, jobId ?? null);
     });
     return { outcome, detail };
   }
 
   /** Waits for a better moment, in real milliseconds where one is named; after a day it dies where everybody can see it. */
   private async later(delivery: Found, detail: string, after?: number): Promise<Seen> {
-    const age = Date.now() - delivery.receivedAt.getTime();
-    if (age > this.pace.ms(LIFE)) return this.close(delivery, 'dead', detail);
-    const wait = after ?? this.pace.ms(Math.min(RETRY * 2 ** Math.min(delivery.attempt - 1, 10), RETRY_MAX));
+    const replay = await this.replays.last(delivery);
+    const age = Date.now() - (replay?.askedAt ?? delivery.receivedAt).getTime();
+    // A replayed one stays with the job that it once changed.
+    if (age > this.pace.ms(LIFE)) return this.close(delivery, 'dead', detail, delivery.jobId);
+    const tries = delivery.attempt - (replay?.attempt ?? 0);
+    const wait = after ?? this.pace.ms(Math.min(RETRY * 2 ** Math.min(tries - 1, 10), RETRY_MAX));
     await this.database.execute(
       `update deliveries set due_at = now() + $4 * interval '1 millisecond', detail = $5
        where id = $1 and received_at = $2 and outcome is null and attempt = $3`,
