@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ReplayPlans } from '../src/kernel/webhooks/replay-plan.js';
+import { Command } from './harness/command.js';
 import { eventually } from './harness/eventually.js';
 import { Inbox } from './harness/inbox.js';
 import { keepOld } from './harness/old-notice.js';
@@ -214,6 +215,66 @@ describe('A replay of many', () => {
     const old = world.app.get(ReplayPlans).seal(made, keyId, Date.now() - 10 * MINUTE);
     const expired = await ask({ plan: old });
     expect([expired.status, expired.body.code]).toEqual([410, 'plan_expired']);
+  });
+
+  describe('from the command line', () => {
+    let env: Record<string, string>;
+    beforeAll(async () => {
+      env = { SIGNALBOX_URL: world.url, SIGNALBOX_KEY: await world.key(['operate']) };
+    });
+    const replay = (...args: string[]) => Command.run(['replay', ...args], { env });
+
+    it('is printed as a plan, and run with --yes', async () => {
+      const ids = [await dead(2 * 60 * MINUTE), await dead(3 * 60 * MINUTE)];
+      const args = ['--outcome', 'dead', '--source', 'pyannote', '--after', '4h'];
+      const found = /^2 fit: 2 dead; from \d{4}-\S+Z to \d{4}-\S+Z\n$/;
+      const plan = await replay(...args);
+      expect(plan).toMatchObject({ with: 0, stderr: 'nothing is replayed yet; --yes does it\n' });
+      expect(plan.stdout).toMatch(found);
+      expect(await Promise.all(ids.map(replaysOf))).toEqual([0, 0]);
+      const ended = await replay(...args, '--yes', '--reason', 'restored');
+      expect(ended).toMatchObject({ with: 0, stdout: '2 replayed, 0 skipped\n' });
+      expect(ended.stderr).toMatch(found);
+      for (const id of ids) expect((await inbox.delivery(id)).replays).toMatchObject([{ reason: 'restored' }]);
+      expect(await replay('--outcome', 'mismatch', '--after', '4h', '--yes')).toMatchObject({
+        with: 0,
+        stdout: '',
+        stderr: 'no delivery fits\n',
+      });
+    });
+
+    it('takes deliveries by their ids, and says of each what it lacks', async () => {
+      const [one, two] = [await dead(), await dead()];
+      const named = await replay(one, two, randomUUID(), '--reason', 'by hand');
+      expect(named).toMatchObject({
+        with: 1,
+        stderr: expect.stringMatching(/404.*\n1 of 3 were not replayed\n$/) as string,
+      });
+      expect(named.stdout).toMatch(new RegExp(`^${one}  \\w+\n${two}  \\w+\n$`));
+      expect(await Promise.all([one, two].map(replaysOf))).toEqual([1, 1]);
+      const again = await replay(one);
+      expect(again).toMatchObject({
+        with: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^the service says 409: .+\n$/) as string,
+      });
+    });
+
+    it('is one sentence where it cannot be', async () => {
+      const tell = async (...args: string[]) => {
+        const { with: code, stdout, stderr } = await replay(...args);
+        expect([code, stdout, stderr.split('\n').length]).toEqual([1, '', 2]);
+        return stderr;
+      };
+      expect(await tell()).toMatch(/^name deliveries by their ids/);
+      expect(await tell('--outcome', 'lost', '--after', '1h')).toMatch(
+        /^the service says 400: outcome: must be some of/,
+      );
+      const team = await world.key(['jobs:read']);
+      expect(await tell('--outcome', 'dead', '--after', '1h', '--key', team)).toMatch(
+        /403: this key lacks the scope operate/,
+      );
+    });
   });
 
   it.each<[string[], Record<string, unknown> | undefined]>([
