@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { ProviderRegistry } from '../src/kernel/jobs/provider-registry.js';
 import { timeOfId } from '../src/kernel/webhooks/delivery-key.js';
 import { InboxRepeats } from '../src/kernel/webhooks/inbox-repeats.js';
 import { Partitions } from '../src/kernel/webhooks/partitions.js';
@@ -190,6 +191,35 @@ describe('A replay', () => {
     expect([await standingOf(mine.id), await standingOf(other.id)]).toEqual(standing);
   });
 
+  it('of older news overwrites no newer facts, and fills gaps', async () => {
+    const job = await hanging();
+    // No vendor here tells facts that change; one that does speaks through the same contract.
+    const provider = world.app.get(ProviderRegistry).named('pyannote');
+    const tells = jest.spyOn(provider, 'interpret').mockImplementation((notice) => {
+      const { facts } = JSON.parse(notice.body.toString()) as { facts: Record<string, unknown> };
+      return Promise.resolve({ facts });
+    });
+    try {
+      const send = async (facts: object) => inbox.sendWell({ jobId: job.externalId, facts });
+      const facts = async () => (await world.db.query('select facts, version from jobs where id = $1', [job.id]))[0];
+      const older = await send({ line: 'busy', answeredAt: '2026-11-21T10:00:00Z' });
+      await inbox.until(older, 'applied');
+      await inbox.until(await send({ line: 'free', answeredAt: '2026-11-21T10:00:05Z' }), 'applied');
+      const before = await facts();
+      expect(before?.facts).toEqual({ line: 'free', answeredAt: '2026-11-21T10:00:00Z' });
+      await replay(older);
+      await inbox.until(older, 'ignored');
+      expect(await facts()).toEqual(before);
+
+      await world.db.execute(`update jobs set facts = '{"line":"free"}' where id = $1`, [job.id]);
+      await replay(older);
+      await inbox.until(older, 'applied');
+      expect((await facts())?.facts).toEqual(before?.facts);
+    } finally {
+      tells.mockRestore();
+    }
+  });
+
   it('works on a conflicting notice for the first time', async () => {
     const job = await hanging();
     const first = await keepOld(world, { jobId: randomUUID(), status: 'failed' }, 0);
@@ -326,7 +356,7 @@ describe('A replay whose process is killed with -9', () => {
             const { body } = await api.get<DeliveryAnswer>(`/v1/deliveries/${id}`);
             return body.outcome === 'applied' && body;
           },
-          15_000,
+          25_000,
         );
         expect(closed.replays).toMatchObject([{ number: 1, earlier: { outcome: 'dead' }, outcome: 'applied' }]);
         const { body } = await api.get<{ items: { type: string }[] }>(`/v1/jobs/${job.id}/events`);

@@ -5,6 +5,7 @@ import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { wellFormed } from '../database/json-safe.js';
 import type { Cause, KeptChange } from '../jobs/change.js';
+import { mergeFacts } from '../jobs/change-merge.js';
 import { checkQueue } from '../jobs/check.processor.js';
 import { JobSnapshot } from '../jobs/job-snapshot.js';
 import { Job } from '../jobs/job.entity.js';
@@ -153,11 +154,25 @@ export class ProcessProcessor {
 
   private async applyOne(tx: Transaction, delivery: Found, job: Job, change: KeptChange | null): Promise<Outcome> {
     const cause: Cause = { by: 'notice', delivery: delivery.id };
-    if (change) return (await this.jobs.change(tx, job.id, change, cause)).changed ? 'applied' : 'ignored';
+    if (change) {
+      const news = await this.withoutOldFacts(tx, delivery, job.id, change);
+      return (await this.jobs.change(tx, job.id, news, cause)).changed ? 'applied' : 'ignored';
+    }
     const note = { text: 'a notice came whose status is none that we know; the vendor is asked' };
     await this.jobs.change(tx, job.id, { note, checkAfter: 0 }, cause);
     tx.afterCommit(() => this.doorbell.ring(checkQueue(job.provider), job.id));
     return 'unrecognized';
+  }
+
+  /** What a replay says may be older than what is known: it fills gaps, and overwrites nothing. */
+  private async withoutOldFacts(
+    tx: Transaction,
+    delivery: Found,
+    jobId: string,
+    change: KeptChange,
+  ): Promise<KeptChange> {
+    if (!change.facts || !(await this.replays.last(delivery, tx))) return change;
+    return { ...change, facts: mergeFacts(change.facts, (await this.jobs.lock(tx, jobId)).facts) };
   }
 
   private async claim(tx: Transaction, delivery: Found): Promise<void> {

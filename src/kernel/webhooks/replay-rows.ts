@@ -72,11 +72,11 @@ export class ReplayRows {
   }
 
   /** When a delivery was last replayed, and after how many attempts; null for one that never was. */
-  async last(delivery: { id: string; receivedAt: Date }): Promise<{ askedAt: Date; attempt: number } | null> {
-    const [row] = await this.database.query<{ askedAt: Date; attempt: number }>(LAST, [
-      delivery.receivedAt,
-      delivery.id,
-    ]);
+  async last(
+    delivery: { id: string; receivedAt: Date },
+    on: Pick<Transaction, 'query'> = this.database,
+  ): Promise<{ askedAt: Date; attempt: number } | null> {
+    const [row] = await on.query<{ askedAt: Date; attempt: number }>(LAST, [delivery.receivedAt, delivery.id]);
     return row ?? null;
   }
 
