@@ -21,7 +21,11 @@ describe('what is asked for', () => {
   });
 
   it('may look back 90 days', () => {
-    expect(read({ source: 'acme', after: new Date(NOW - 90 * DAY) })).toMatchObject({ filter: { source: 'acme' } });
+    const wish = { source: 'acme', after: new Date(NOW - 90 * DAY) };
+    for (const later of [0, DAY - 1]) {
+      expect(bulkWish(wish, ['acme'], NOW + later)).toMatchObject({ filter: { source: 'acme' } });
+    }
+    expect(() => bulkWish(wish, ['acme'], NOW + DAY)).toThrow('90 days');
   });
 
   it('is a run where there is a plan', () => {

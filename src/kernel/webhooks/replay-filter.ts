@@ -4,7 +4,7 @@ import type { FieldError } from '../http/problem.js';
 import type { ReplayFilter } from './replay-plan.js';
 import type { BulkReplayRequest } from './replay.dto.js';
 
-/** As long as the ledger remembers. */
+/** As long as the ledger remembers; whole UTC days, so that what was 90 days ago when it was typed still is when it comes. */
 const MAX_DAYS = 90;
 const FILTER_FIELDS = ['outcome', 'source', 'job', 'after', 'before'] as const;
 
@@ -42,7 +42,8 @@ function faultsOf(wish: BulkReplayRequest, sources: readonly string[], now: numb
   if (!outcome && !source && !job) fault('outcome', 'give this, or source, or job');
   if (source && !sources.includes(source)) fault('source', `must be one of ${sources.join(', ')}`);
   if (!after) fault('after', 'is needed: from when on the notices came');
-  else if (after.getTime() < now - MAX_DAYS * DAY) fault('after', `must be ${MAX_DAYS} days ago at most`);
+  else if (after.getTime() < Math.floor(now / DAY - MAX_DAYS) * DAY)
+    fault('after', `must be ${MAX_DAYS} days ago at most`);
   if (after && before && before <= after) fault('before', 'must be later than after');
   return faults;
 }
