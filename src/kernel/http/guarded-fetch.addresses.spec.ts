@@ -99,6 +99,18 @@ describe('a host that is not on the internet', () => {
     expect(await reasonOf(fetch.fetch(inside.url('/', '127.0.0.2'), plain()))).toBe('refused_address');
   });
 
+  it.each(['receiver', 'hook.team.svc.cluster.local'])(
+    'is reached by its name in that network, where the name leads to an allowed address: %s',
+    async (name) => {
+      const inside = await server();
+      const there = fetching({ cidrs: ['127.0.0.1/32'], resolve: new Names([['127.0.0.1']]).resolve });
+      expect(there.check(`http://${name}/`)).toBeNull();
+      expect((await there.fetch(inside.url('/', name), plain())).body.toString()).toBe('here');
+      const elsewhere = fetching({ cidrs: ['127.0.0.1/32'], resolve: new Names([['10.0.0.1']]).resolve });
+      expect(await reasonOf(elsewhere.fetch(inside.url('/', name), plain()))).toBe('refused_address');
+    },
+  );
+
   it('is reached over v6 as well', async () => {
     const inside = await server('::1');
     const fetch = fetching({ cidrs: ['::1/128'], resolve: new Names([['::1']]).resolve });

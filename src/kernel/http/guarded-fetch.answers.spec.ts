@@ -1,11 +1,9 @@
-import { getEventListeners } from 'node:events';
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout as after } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { GuardedRequest } from './guarded-fetch.js';
-import { failureOf, fetching, plain, reasonOf } from './testing/fetching.js';
-import { LoopbackServer } from './testing/loopback-server.js';
+import { fetching, plain, reasonOf } from './testing/fetching.js';
+import { LoopbackServer, head } from './testing/loopback-server.js';
 
 let server: LoopbackServer | undefined;
 
@@ -20,51 +18,6 @@ afterEach(async () => {
   await server?.stop();
   server = undefined;
 });
-
-const head = (...lines: string[]) => `${lines.join('\r\n')}\r\n\r\n`;
-
-describe('a request', () => {
-  it('is sent as it is given', async () => {
-    const echo = await http((_, response) => response.end());
-    const headers = { 'Webhook-Id': 'msg_1', 'content-type': 'application/json' };
-    await ask(echo, { method: 'POST', headers, body: '{"name":"Zoë"}' });
-    await ask(echo, { method: 'PUT', body: Buffer.from('bytes') });
-    expect(echo.seen).toMatchObject([
-      { method: 'POST', path: '/hidden?token=hush', body: '{"name":"Zoë"}', headers: { 'content-length': '15' } },
-      { method: 'PUT', body: 'bytes', headers: { 'content-length': '5' } },
-    ]);
-    expect(echo.seen[0]?.headers).toMatchObject(headersAsRead(headers));
-  });
-
-  it('asks for no compression, keeps no connection and no cookie', async () => {
-    const echo = await http((_, response) => response.setHeader('set-cookie', 'a=b').end());
-    await ask(echo);
-    await ask(echo, { headers: { 'Accept-Encoding': 'gzip' } });
-    expect(echo.seen[0]?.headers).toMatchObject({ 'accept-encoding': 'identity', connection: 'close' });
-    expect(echo.seen[1]?.headers['accept-encoding']).toBe('gzip');
-    expect(echo.seen[1]?.headers).not.toHaveProperty('cookie');
-    expect(echo.sockets).toHaveLength(2);
-  });
-
-  it('that reads has no body, and one that writes is never sent on', async () => {
-    const untouched = await http((_, response) => response.end());
-    await expect(ask(untouched, { body: 'x' })).rejects.toThrow(new TypeError('a GET has no body'));
-    await expect(ask(untouched, { method: 'POST', redirects: 1 })).rejects.toThrow(TypeError);
-    await expect(ask(untouched, { method: 'PUT', redirects: 1 })).rejects.toThrow(TypeError);
-    expect(untouched.sockets).toEqual([]);
-  });
-
-  it('that cannot be written leaves no timer behind', async () => {
-    const untouched = await http((_, response) => response.end());
-    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-    const before = timers();
-    await expect(ask(untouched, { headers: { a: 'b\r\nc: d' } })).rejects.toThrow(TypeError);
-    expect(timers()).toBe(before);
-  });
-});
-
-const headersAsRead = (headers: Record<string, string>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 describe('an answer', () => {
   it('is what was said, whatever it means', async () => {
@@ -192,117 +145,9 @@ describe('an answer that is larger than what is wanted', () => {
       expect(answer).toMatchObject({ status: 500, cut: true, body: Buffer.alloc(1_024, 'x') });
     },
   );
-});
 
-describe('a server', () => {
-  it('that never answers is given up in time', async () => {
-    const silent = await raw(() => undefined);
-    const failure = await failureOf(ask(silent, { timeoutMs: 100 }));
-    expect(failure.message).toBe(`hook.example.com:${silent.port} did not answer in full in time`);
-    expect(failure.reason).toBe('timeout');
+  it('is no answer with less than what is wanted', async () => {
+    const half = await saying(`${head('HTTP/1.1 200 OK', 'Content-Length: 5000')}${'x'.repeat(1_023)}`);
+    expect(await reasonOf(ask(half, { overflow: 'cut' }))).toBe('closed');
   });
-
-  it.each([
-    ['the body', `${head('HTTP/1.1 200 OK', 'Content-Length: 100000')}`],
-    ['the head', 'HTTP/1.1 200 OK\r\nx-long: '],
-    ['news of an answer', ''],
-  ])('that drips %s has no longer than any other', async (what, start) => {
-    const piece = what === 'news of an answer' ? head('HTTP/1.1 102 Processing') : 'x';
-    const slow = await raw((socket) => {
-      const drip = setInterval(() => socket.write(piece), 10);
-      socket.on('close', () => clearInterval(drip));
-      socket.once('data', () => socket.write(start));
-    });
-    const began = Date.now();
-    expect(await reasonOf(ask(slow, { timeoutMs: 400 }))).toBe('timeout');
-    expect(Date.now() - began).toBeGreaterThanOrEqual(390);
-    await slow.allGone();
-  });
-
-  it('that takes no body is given up in time', async () => {
-    const deaf = await raw((socket) => socket.pause());
-    const body = Buffer.alloc(32 * 2 ** 20);
-    expect(await reasonOf(ask(deaf, { method: 'POST', body, timeoutMs: 300 }))).toBe('timeout');
-    server?.sockets.forEach((socket) => socket.resume());
-  });
-
-  it.each([
-    ['at once', ''],
-    ['in its head', 'HTTP/1.1 200 OK\r\nContent-'],
-    ['after its head', head('HTTP/1.1 200 OK', 'Content-Length: 10')],
-    ['half-way', `${head('HTTP/1.1 200 OK', 'Content-Length: 10')}12345`],
-    ['between chunks', `${head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked')}2\r\nab\r\n`],
-    ['by changing the protocol', head('HTTP/1.1 101 Switching Protocols', 'Connection: upgrade', 'Upgrade: websocket')],
-  ])('closes %s', async (_, text) => {
-    expect(await reasonOf(ask(await saying(text)))).toBe('closed');
-  });
-
-  it('breaks the connection', async () => {
-    const broken = await raw((socket) => socket.once('data', () => socket.resetAndDestroy()));
-    expect(await failureOf(ask(broken))).toMatchObject({ reason: 'closed', code: 'ECONNRESET' });
-  });
-
-  it.each([
-    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
-    ['bytes', '\0\x01\x02\xff\xfe'],
-    ['a header without a name', head('HTTP/1.1 200 OK', ': x')],
-    ['a length that is none', head('HTTP/1.1 200 OK', 'Content-Length: ten')],
-    ['two lengths', head('HTTP/1.1 200 OK', 'Content-Length: 1', 'Content-Length: 2')],
-    ['a length and chunks', head('HTTP/1.1 200 OK', 'Content-Length: 1', 'Transfer-Encoding: chunked')],
-    ['chunks that are none', `${head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked')}zz\r\n`],
-    ['a header of 17 KB', head('HTTP/1.1 200 OK', `X-Huge: ${'x'.repeat(17_000)}`)],
-    ['headers of 17 KB', head('HTTP/1.1 200 OK', ...Array.from({ length: 1_700 }, (_, i) => `x-${i}: ${i}`))],
-  ])('speaks no HTTP: %s', async (_, text) => {
-    const failure = await failureOf(ask(await saying(text)));
-    expect(failure.reason).toBe('not_http');
-    expect(failure.code).toMatch(/^HPE_/);
-  });
-});
-
-describe('a caller that has changed its mind', () => {
-  it('is asked nothing more', async () => {
-    const untouched = await http((_, response) => response.end());
-    expect(await reasonOf(ask(untouched, { signal: AbortSignal.abort() }))).toBe('aborted');
-    expect(untouched.sockets).toEqual([]);
-  });
-
-  it('during a look-up', async () => {
-    const caller = new AbortController();
-    const fetch = fetching({ resolve: () => new Promise(() => caller.abort()) });
-    const answer = fetch.fetch('http://hook.example.com/hidden', plain({ signal: caller.signal }));
-    expect(await reasonOf(answer)).toBe('aborted');
-  });
-
-  it.each(['', head('HTTP/1.1 200 OK', 'Content-Length: 10'), head('HTTP/1.1 200 OK') + 'x'.repeat(1_024)])(
-    'after it heard %j',
-    async (text) => {
-      const caller = new AbortController();
-      const slow = await raw((socket) => {
-        socket.once('data', () => socket.write(text, () => void after(50).then(() => caller.abort())));
-      });
-      expect(await reasonOf(ask(slow, { signal: caller.signal, overflow: 'cut' }))).toBe('aborted');
-      expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
-    },
-  );
-
-  it('too late has its answer, and is listened to no longer', async () => {
-    const caller = new AbortController();
-    const quick = await http((_, response) => response.end('x'));
-    expect((await ask(quick, { signal: caller.signal })).status).toBe(200);
-    expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
-  });
-});
-
-it('leaves nothing open behind', async () => {
-  const open = () => process.getActiveResourcesInfo().filter((kind) => /TCP(Socket|Connect)?Wrap|Timeout/.test(kind));
-  const before = open().length;
-  const mixed = await raw((socket) =>
-    socket.once('data', () => socket.write(`${head('HTTP/1.1 200 OK', 'Content-Length: 3')}abc`)),
-  );
-  await Promise.all(Array.from({ length: 20 }, () => ask(mixed)));
-  await Promise.all(Array.from({ length: 20 }, () => failureOf(ask(mixed, { maxBytes: 2 }))));
-  await mixed.allGone();
-  await mixed.stop();
-  server = undefined;
-  expect(open()).toHaveLength(before);
 });

@@ -83,7 +83,10 @@ function answerTo(request: ClientRequest, asked: Exchange): Promise<ExchangeAnsw
     const failBy = (error: NodeJS.ErrnoException) => fail(failureOf(error, reasonNow(), host));
     const overflow = () => (asked.overflow === 'cut' ? answer(true) : fail(new FetchFailed('too_large', host)));
 
-    asked.stop.addEventListener('abort', () => fail(new FetchFailed(asked.stop.reason as FetchFailure, host)));
+    const stopped = () => fail(new FetchFailed(asked.stop.reason as FetchFailure, host));
+    asked.stop.addEventListener('abort', stopped);
+    // Look-ups begin with the request, and may have stopped it already.
+    if (asked.stop.aborted) stopped();
     request.on('error', failBy);
     request.on('close', () => response ?? fail(new FetchFailed(reasonNow(), host)));
     request.on('response', (incoming) => {

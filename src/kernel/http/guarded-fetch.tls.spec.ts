@@ -67,4 +67,11 @@ describe('a server that speaks no TLS', () => {
     server = await LoopbackServer.raw((socket) => void once(socket, 'data'));
     expect(await reasonOf(fetching().fetch(url(), plain({ timeoutMs: 200 })))).toBe('timeout');
   });
+
+  it('may do so in the midst of it', async () => {
+    server = await LoopbackServer.https(good, () => server.sockets[0]?.end('no TLS at all'));
+    const failure = await failureOf(fetching({ ca: good.cert }).fetch(url(), plain()));
+    expect(failure.reason).toBe('tls');
+    expect(failure.code).toMatch(/^ERR_SSL_/);
+  });
 });

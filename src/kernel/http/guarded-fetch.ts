@@ -49,7 +49,7 @@ export class GuardedFetch {
 
   /** What is wrong with a URL, before it is stored: a phrase to follow the field's name; null when nothing is. */
   check(url: string): string | null {
-    const fault = outsideUrlFault(url, this.env.FETCH_ALLOW_CIDRS);
+    const fault = outsideUrlFault(url, this.env.FETCH_ALLOW_CIDRS, true);
     if (fault !== null) return fault;
     return this.schemes().includes(new URL(url).protocol) ? null : 'must be https';
   }

@@ -13,6 +13,9 @@ export interface Seen {
   body: string;
 }
 
+/** The head of an answer, line by line. */
+export const head = (...lines: string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
+
 /** A real server on a loopback address, as rude as a test wants it. */
 export class LoopbackServer {
   /** Every connection that was ever made. */
@@ -43,7 +46,7 @@ export class LoopbackServer {
 
   /** Does as it likes with each connection. */
   static async raw(connected: (socket: Socket) => void): Promise<LoopbackServer> {
-    return new LoopbackServer(net.createServer({ allowHalfOpen: true }, connected)).listen();
+    return new LoopbackServer(net.createServer((socket) => connected(socket.resume()))).listen();
   }
 
   /** Sends these very bytes for any request, and hangs up. */
@@ -61,7 +64,7 @@ export class LoopbackServer {
 
   /** Ends when nobody is connected any more. */
   async allGone(): Promise<void> {
-    for (const socket of this.sockets) if (!socket.closed) await once(socket, 'close');
+    for (const socket of this.sockets) if (!socket.closed) await new Promise((gone) => socket.once('close', gone));
   }
 
   async stop(): Promise<void> {
