@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { KeyView, KeysService } from '../kernel/teams/keys.service.js';
+import type { KeyView } from '../kernel/teams/key.view.js';
+import type { KeysService } from '../kernel/teams/keys.service.js';
 import { DEFAULT_SCOPES, SCOPES, isScope } from '../kernel/teams/scopes.js';
 import { Mistake } from './mistake.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { TeamView, TeamsService } from '../kernel/teams/teams.service.js';
+import type { ListedTeam, TeamsService } from '../kernel/teams/teams.service.js';
 
 async function withTeams(work: (teams: TeamsService) => Promise<void>): Promise<void> {
   const { withTeamsModule } = await import('./teams-module.js');
@@ -7,7 +7,7 @@ async function withTeams(work: (teams: TeamsService) => Promise<void>): Promise<
   await withTeamsModule((app) => work(app.get(TeamsService)));
 }
 
-function row({ id, name, keys, createdAt }: TeamView): string {
+function row({ id, name, keys, createdAt }: ListedTeam): string {
   return [id, name, `${keys} valid ${keys === 1 ? 'key' : 'keys'}`, `since ${createdAt.toISOString()}`].join('  ');
 }
 

@@ -12,7 +12,7 @@ import { Timeline } from './timeline.js';
 export interface NewJobs {
   provider: string;
   kind: string;
-  jobs: readonly (NewJob & { id: string })[];
+  jobs: readonly (NewJob & { id: string; price?: number | null })[];
   batchId?: string;
 }
 
@@ -30,9 +30,10 @@ export class JobRows {
     const { teamId, keyId } = caller;
     const ids = jobs.map((job) => job.id);
     await tx.execute(
-      `insert into jobs (id, team_id, provider, kind, batch_id, traceparent, submit_at, input, labels, webhook)
-       select new.id, $1, $2, $3, $4, $5, now(), new.input::jsonb, new.labels::jsonb, new.webhook
-       from unnest($6::uuid[], $7::text[], $8::text[], $9::boolean[]) as new(id, input, labels, webhook)`,
+      `insert into jobs (id, team_id, provider, kind, batch_id, traceparent, submit_at, input, labels, webhook, price)
+       select new.id, $1, $2, $3, $4, $5, now(), new.input::jsonb, new.labels::jsonb, new.webhook, new.price
+       from unnest($6::uuid[], $7::text[], $8::text[], $9::boolean[], $10::numeric[])
+         as new(id, input, labels, webhook, price)`,
       [
         teamId,
         provider,
@@ -43,6 +44,7 @@ export class JobRows {
         jobs.map((job) => jsonb(this.secrets.seal({ id: job.id, kind }, 'input', job.input))),
         jobs.map((job) => jsonb(job.labels ?? {})),
         jobs.map((job) => job.webhook !== false && this.env.PUBLIC_URL !== ''),
+        jobs.map((job) => job.price ?? null),
       ],
     );
     await tx.execute('insert into turns (provider, team_id) values ($1, $2) on conflict do nothing', [

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MINUTE, Pace, SECOND } from '../config/pace.js';
 import type { Transaction } from '../database/database.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
+import { TeamLimits } from '../teams/team-limits.js';
 import { BatchProgress } from './batches/batch-progress.js';
 import type { Applied, Cause, KeptChange } from './change.js';
 import { mergeChange } from './change-merge.js';
@@ -54,6 +55,7 @@ export class JobsService {
     private readonly watch: SettledWatch,
     private readonly kept: KeptResults,
     private readonly copies: ResultCopies,
+    private readonly limits: TeamLimits,
     private readonly metrics: KernelMetrics,
     private readonly pace: Pace,
   ) {}
@@ -93,9 +95,12 @@ export class JobsService {
     const { spec } = this.registry.ofKind(job.kind);
     const update = new RowUpdate().value('status', to);
     setForTarget(update, job, to, spec, { pace: this.pace, dueIn: options.dueIn ?? 0 });
+    const isUnsent = job.status === 'queued' && isSettled(to) && job.price !== null;
+    if (isUnsent) update.value('price', 0);
     options.also?.(update);
     const made = await update.run(tx, job.id, { from: allowedFrom(to), attempt: options.attempt });
     if (!made) return false;
+    if (isUnsent) await this.limits.giveBack(tx, job);
     const late = job.status === 'expired' ? { late: true } : {};
     await this.timeline.append(tx, job, cause, [
       { type: `${job.kind}.${to}`, what: { from: job.status, ...late, ...options.what } },
