@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { conflict, notFound } from '../http/problem.js';
 import { AuditLog } from './audit-log.js';
-import { DEFAULT_OVERLAP } from './key.dto.js';
+import { DEFAULT_OVERLAP } from './key-overlap.js';
 import type { RotateRequest } from './key.dto.js';
 import { endKey, lastAdminKey, lockKey, shown } from './key-rows.js';
 import type { KeyRow } from './key-rows.js';

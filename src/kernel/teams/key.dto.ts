@@ -13,27 +13,32 @@ import {
   Max,
   MaxLength,
   Min,
-  MinDate,
+  ValidateBy,
 } from 'class-validator';
 import { PageQuery } from '../http/pagination.js';
 import { IsTime } from '../http/validation.js';
+import { DEFAULT_OVERLAP, MAX_OVERLAP } from './key-overlap.js';
 import { DEFAULT_SCOPES, SCOPES } from './scopes.js';
 import type { Scope } from './scopes.js';
 
-const DAY = 24 * 60 * 60;
-export const DEFAULT_OVERLAP = DAY;
-export const MAX_OVERLAP = 30 * DAY;
 const overlapRule = { message: `must be whole seconds from 0 (at once) to ${MAX_OVERLAP} (30 days)` };
 
-/** A moment that is still to come, or null. */
+/** A moment that is still to come, or null. What is no moment has its own rule. */
 const IsExpiry = (): PropertyDecorator =>
   applyDecorators(
     IsOptional(),
-    IsTime(),
+    // Runs after the one below, by which null is no time.
     Transform(({ obj, key, value }: { obj: Record<string, unknown>; key: string; value: unknown }) =>
       obj[key] === null ? null : value,
     ),
-    MinDate(() => new Date(), { message: 'is over already; name a later time' }),
+    IsTime(),
+    ValidateBy({
+      name: 'isToCome',
+      validator: {
+        validate: (time) => !(time instanceof Date && time.getTime() <= Date.now()),
+        defaultMessage: () => 'is over already; name a later time',
+      },
+    }),
   );
 
 export class KeyRequest {
