@@ -6,6 +6,7 @@ import { LimitedTeam } from './harness/limited-team.js';
 import { World } from './harness/service.js';
 import { UploadRequest, upload } from './harness/upload.js';
 import { FilesService } from '../src/kernel/files/files.service.js';
+import { TeamLimits } from '../src/kernel/teams/team-limits.js';
 
 const KB = 1_024;
 const REFUSED = { status: 429, body: { code: 'limit_reached' } };
@@ -84,6 +85,44 @@ describe('The limit of a team’s uploads', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(429)]);
     expect((await small.used()).uploadBytes).toBe(6 * KB);
     await expectNothingLeftBehind();
+  });
+
+  it('waits for another upload of the team that is about to be written, and sees it', async () => {
+    const small = await team(10 * KB);
+    const limits = world.app.get(TeamLimits);
+    const steps: string[] = [];
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    let counted = (): void => undefined;
+    const first = new Promise<void>((resolve) => (counted = resolve));
+    const one = world.db.unitOfWork(async (tx) => {
+      await limits.admitUpload(tx, small.id, 6 * KB);
+      await tx.execute(
+        `insert into files (id, team_id, name, media_type, size, sha256, purpose)
+         values (gen_random_uuid(), $1, 'a', 'text/plain', $2, '', 'upload')`,
+        [small.id, 6 * KB],
+      );
+      counted();
+      await held;
+      steps.push('written');
+    });
+    await first;
+    const other = world.db
+      .unitOfWork((tx) => limits.admitUpload(tx, small.id, 6 * KB))
+      .then(
+        () => steps.push('let in'),
+        (refusal: Error) => steps.push(refusal.message.slice(0, 11)),
+      );
+    await eventually('the other one waits', async () => {
+      const [row] = await world.db.query<{ waiting: number }>(
+        `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and query like '%team_limits%'`,
+      );
+      return steps.length > 0 || row?.waiting === 1;
+    });
+    go();
+    await Promise.all([one, other]);
+    expect(steps).toEqual(['written', 'uploadBytes']);
+    await world.db.execute('delete from files where team_id = $1', [small.id]);
   });
 
   it('gives room again when a file is deleted or its time is over', async () => {
