@@ -237,6 +237,20 @@ describe('The limits of a team', () => {
       expect((await thrifty.used()).monthlyBudget).toBe(0.5);
     });
 
+    it('get back, on the day on which it was counted, what a job cost that nobody ever sent', async () => {
+      price(() => 0.5);
+      const thrifty = await team({ monthlyBudget: 1 });
+      const { body } = await thrifty.submit();
+      await thrifty.count(`${TODAY} - interval '8 days'`, 1, 0.5);
+      await world.db.execute(`update jobs set created_at = created_at - interval '8 days' where id = $1`, [body.id]);
+      await world.until(body.id, 'expired');
+      const days = await world.db.query('select spent::float8 from team_usage where team_id = $1 order by day', [
+        thrifty.id,
+      ]);
+      expect(days).toEqual([{ spent: 0 }, { spent: 0.5 }]);
+      expect((await thrifty.client.get(`/v1/jobs/${body.id}`)).body).toMatchObject({ status: 'expired', price: 0 });
+    });
+
     it('count what was spent before they were set', async () => {
       price(() => 2);
       const rich = await team();

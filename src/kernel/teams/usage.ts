@@ -74,7 +74,7 @@ const JOBS_OF_MONTH = `
 export async function catchUp(tx: Transaction, teamId: string): Promise<void> {
   await tx.execute(
     `insert into team_usage as u (team_id, day, jobs, spent)
-     select $1, (created_at at time zone 'UTC')::date, count(*)::int, coalesce(sum(price), 0) ${JOBS_OF_MONTH} group by 2
+     select $1, (created_at at time zone 'UTC')::date, count(*)::int, coalesce(sum(price), 0) ${JOBS_OF_MONTH} group by 2 order by 2
      on conflict (team_id, day) do update
        set jobs = greatest(u.jobs, excluded.jobs), spent = greatest(u.spent, excluded.spent)`,
     [teamId],
