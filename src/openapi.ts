@@ -8,6 +8,7 @@ const TAGS: readonly [string, string][] = [
   ['speakers', 'Who spoke when, and whose voice it was'],
   ['jobs', 'Asynchronous work: state, timeline, results'],
   ['batches', 'Many jobs with one request'],
+  ['endpoints', 'Where your team is told of what happens'],
   ['files', 'Uploads, and results too large for a job'],
   ['teams', 'Who owns jobs, and what they may have and spend'],
   ['keys', 'What teams call with'],

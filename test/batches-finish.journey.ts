@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { Repository } from 'typeorm';
 import { BatchArchive } from '../src/kernel/jobs/batches/batch-archive.js';
 import { Batch } from '../src/kernel/jobs/batches/batch.entity.js';
-import type { Cause } from '../src/kernel/jobs/change.js';
+import type { Cause } from '../src/kernel/notifications/cause.js';
 import { JobsService } from '../src/kernel/jobs/jobs.service.js';
 import { BatchDesk } from './harness/batch.js';
 import { eventually } from './harness/eventually.js';

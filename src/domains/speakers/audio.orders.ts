@@ -27,6 +27,7 @@ export class AudioOrders {
       input: { ...setOptions(kind.options, { ...request }), ...(file == null ? {} : { file }) },
       labels: request.labels ?? {},
       webhook: request.webhook ?? true,
+      ...(request.notifyUrl == null ? {} : { notifyUrl: request.notifyUrl }),
       ...(file == null ? {} : { provided: await this.audio.claim(teamId, file, kind.audio) }),
     };
   }

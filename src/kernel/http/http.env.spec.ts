@@ -3,7 +3,7 @@ import { HttpEnv } from './http.env.js';
 
 describe('what the HTTP side is told', () => {
   it('is nothing, for a start', () => {
-    expect(parseEnv(HttpEnv, {})).toEqual({ BODY_LIMIT: 5_242_880, FETCH_ALLOW_CIDRS: [] });
+    expect(parseEnv(HttpEnv, {})).toEqual({ BODY_LIMIT: 5_242_880, FETCH_ALLOW_CIDRS: [], FETCH_ALLOW_HTTP: false });
   });
 
   it('may be networks to fetch from', () => {

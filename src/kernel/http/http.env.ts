@@ -1,4 +1,4 @@
-import { IsInt, Min, ValidateBy } from 'class-validator';
+import { IsBoolean, IsInt, Min, ValidateBy } from 'class-validator';
 import ipaddr from 'ipaddr.js';
 import { Key } from '../config/parse-env.js';
 
@@ -21,4 +21,8 @@ export class HttpEnv {
     { each: true },
   )
   FETCH_ALLOW_CIDRS: string[] = [];
+
+  @Key({ doc: 'Endpoints and downloads may be plain http, not only https; the sandbox sets it' })
+  @IsBoolean()
+  FETCH_ALLOW_HTTP: boolean = false;
 }

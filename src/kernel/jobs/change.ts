@@ -38,20 +38,6 @@ export interface KeptChange extends Omit<Change, 'resultStream'> {
   resultFile?: ResultFile;
 }
 
-/** Who caused a change; kept with every timeline entry. */
-export interface Cause {
-  by: 'api' | 'submit' | 'notice' | 'check' | 'cancel' | 'sweep' | 'operator' | 'import';
-  /** The step's number on the job. */
-  attempt?: number;
-  /** The notice behind it. */
-  delivery?: string;
-  /** The API key behind it. */
-  key?: string;
-  /** True when a notice was expected and none is in the inbox. */
-  repair?: boolean;
-  requestId?: string;
-}
-
 /** What came of a change. */
 export interface Applied {
   /** The job is (still) in this state. */

@@ -5,7 +5,7 @@ import { conflict, invalidField } from '../http/problem.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { AuditLog, actorOf } from '../teams/audit-log.js';
 import type { Caller } from '../teams/caller.js';
-import type { Cause } from './change.js';
+import type { Cause } from '../notifications/cause.js';
 import type { ResolveRequest } from './job-acts.dto.js';
 import { JobCancel } from './job-cancel.js';
 import { JobQueries } from './job-queries.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/database.js';
-import type { Cause } from './change.js';
+import type { Cause } from '../notifications/cause.js';
 import { CANCELING } from './change-merge.js';
 import { CANCEL_REQUESTED, FollowUps } from './follow-ups.js';
 import type { Job } from './job.entity.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Cause } from './change.js';
-import type { JobEvent } from './job-event.entity.js';
+import type { Cause } from '../notifications/cause.js';
+import type { RecordedEvent } from '../notifications/event.entity.js';
 
 /** One entry of a job's timeline. */
 export class JobEventView {
@@ -23,6 +23,6 @@ export class JobEventView {
   cause: Cause;
 }
 
-export function jobEventView(event: JobEvent): JobEventView {
+export function jobEventView(event: RecordedEvent): JobEventView {
   return { type: event.type, at: event.at.toISOString(), what: event.what, cause: event.cause };
 }

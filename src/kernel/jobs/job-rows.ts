@@ -3,10 +3,11 @@ import { ServiceEnv } from '../config/service.env.js';
 import type { Transaction } from '../database/database.js';
 import { jsonb } from '../database/json-safe.js';
 import type { Caller } from '../teams/caller.js';
-import type { Cause } from './change.js';
+import type { Cause } from '../notifications/cause.js';
+import { NotifyUrls } from '../notifications/endpoints/notify-urls.js';
+import { EventLog } from '../notifications/event-log.js';
 import { JobSecrets } from './job-secrets.js';
 import type { NewJob, RequestOf } from './new-job.js';
-import { Timeline } from './timeline.js';
 
 /** What new jobs have in common: one request made them, for one provider and one kind. */
 export interface NewJobs {
@@ -20,7 +21,8 @@ export interface NewJobs {
 @Injectable()
 export class JobRows {
   constructor(
-    private readonly timeline: Timeline,
+    private readonly events: EventLog,
+    private readonly notifyUrls: NotifyUrls,
     private readonly secrets: JobSecrets,
     private readonly env: ServiceEnv,
   ) {}
@@ -30,10 +32,11 @@ export class JobRows {
     const { teamId, keyId } = caller;
     const ids = jobs.map((job) => job.id);
     await tx.execute(
-      `insert into jobs (id, team_id, provider, kind, batch_id, traceparent, submit_at, input, labels, webhook, price)
-       select new.id, $1, $2, $3, $4, $5, now(), new.input::jsonb, new.labels::jsonb, new.webhook, new.price
-       from unnest($6::uuid[], $7::text[], $8::text[], $9::boolean[], $10::numeric[])
-         as new(id, input, labels, webhook, price)`,
+      `insert into jobs (id, team_id, provider, kind, batch_id, traceparent, submit_at, input, labels, webhook,
+                         notify_endpoint, price)
+       select new.id, $1, $2, $3, $4, $5, now(), new.input::jsonb, new.labels::jsonb, new.webhook, new.notify, new.price
+       from unnest($6::uuid[], $7::text[], $8::text[], $9::boolean[], $10::uuid[], $11::numeric[])
+         as new(id, input, labels, webhook, notify, price)`,
       [
         teamId,
         provider,
@@ -44,6 +47,11 @@ export class JobRows {
         jobs.map((job) => jsonb(this.secrets.seal({ id: job.id, kind }, 'input', job.input))),
         jobs.map((job) => jsonb(job.labels ?? {})),
         jobs.map((job) => job.webhook !== false && this.env.PUBLIC_URL !== ''),
+        await this.notifyUrls.endpointsOf(
+          tx,
+          teamId,
+          jobs.map((job) => job.notifyUrl ?? null),
+        ),
         jobs.map((job) => job.price ?? null),
       ],
     );
@@ -52,6 +60,6 @@ export class JobRows {
       teamId,
     ]);
     const cause: Cause = { by: 'api', key: keyId, requestId: request.requestId };
-    await this.timeline.appendToEach(tx, { ids, teamId }, cause, `${kind}.queued`);
+    await this.events.appendToEach(tx, { ids, teamId }, cause, `${kind}.queued`);
   }
 }

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { StoredFile } from '../files/stored-file.entity.js';
+import { Endpoint } from '../notifications/endpoints/endpoint.entity.js';
 import { OPEN_STATUSES } from '../teams/limits.js';
 import { Team } from '../teams/team.entity.js';
 import { Batch } from './batches/batch.entity.js';
@@ -126,6 +127,11 @@ export class Job {
   /** US dollars, estimated; null where its kind has no price. 0 again when it ended before it was sent. */
   @Column('numeric', { nullable: true, transformer: { from: numberOrNull, to: (value: number | null) => value } })
   price: number | null;
+
+  /** The endpoint that it named itself, by `notifyUrl`. */
+  @Column('uuid', { nullable: true })
+  @ForeignKey(() => Endpoint, { name: 'fk_jobs_notify_endpoint' })
+  notifyEndpoint: string | null;
 
   /** W3C trace context of the request that made the job. */
   @Column('text', { nullable: true })

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../config/config.module.js';
@@ -10,6 +10,8 @@ import { HttpModule } from '../http/http.module.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { TeamsModule } from '../teams/teams.module.js';
+import { announcedTypes } from './announced-types.js';
+import { AnnouncedJob } from './announced-job.js';
 import { BatchArchive } from './batches/batch-archive.js';
 import { BatchCancel } from './batches/batch-cancel.js';
 import { BatchIntake } from './batches/batch-intake.js';
@@ -24,10 +26,13 @@ import { FollowUp } from './follow-up.entity.js';
 import { FollowUps } from './follow-ups.js';
 import { JobEventHandlers } from './handlers/job-event-handlers.js';
 import { InboxPort } from './inbox-port.js';
+import { JobAnnouncements } from './job-announcements.js';
 import { JobActs } from './job-acts.js';
 import { JobAnswer } from './job-answer.js';
 import { JobCancel } from './job-cancel.js';
-import { JobEvent } from './job-event.entity.js';
+import { EventTypes } from '../notifications/event-types.js';
+import { RecordedEvent } from '../notifications/event.entity.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { JobImport } from './job-import.js';
 import { JobIntake } from './job-intake.js';
 import { JobQueries } from './job-queries.js';
@@ -63,7 +68,8 @@ import { VendorIds } from './vendor-ids.js';
     HttpModule,
     TeamsModule,
     FilesModule,
-    TypeOrmModule.forFeature([Job, Batch, JobRef, JobEvent, FollowUp, Turn, ProviderState]),
+    NotificationsModule,
+    TypeOrmModule.forFeature([Job, Batch, JobRef, RecordedEvent, FollowUp, Turn, ProviderState]),
   ],
   controllers: [JobsController, ResultController, BatchesController],
   providers: [
@@ -72,6 +78,8 @@ import { VendorIds } from './vendor-ids.js';
     JobSecrets,
     JobSnapshot,
     Timeline,
+    AnnouncedJob,
+    JobAnnouncements,
     InboxPort,
     SettledWatch,
     ProviderHolds,
@@ -117,8 +125,18 @@ import { VendorIds } from './vendor-ids.js';
     JobEventHandlers,
   ],
 })
-export class JobsModule implements OnModuleInit {
+export class JobsModule implements OnModuleInit, OnApplicationBootstrap {
+  constructor(
+    private readonly registry: ProviderRegistry,
+    private readonly types: EventTypes,
+  ) {}
+
   onModuleInit(): void {
     checkMoves();
+  }
+
+  /** Once all domains have registered their kinds. */
+  onApplicationBootstrap(): void {
+    this.types.add(announcedTypes(this.registry));
   }
 }

@@ -1,23 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { MINUTE, Pace, SECOND } from '../config/pace.js';
 import type { Transaction } from '../database/database.js';
-import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { TeamLimits } from '../teams/team-limits.js';
-import { BatchProgress } from './batches/batch-progress.js';
-import type { Applied, Cause, KeptChange } from './change.js';
+import type { Applied, KeptChange } from './change.js';
+import type { Cause } from '../notifications/cause.js';
 import { mergeChange } from './change-merge.js';
-import { FollowUps } from './follow-ups.js';
+import { JobAnnouncements } from './job-announcements.js';
 import { InboxPort } from './inbox-port.js';
 import { Job } from './job.entity.js';
 import { JobSecrets } from './job-secrets.js';
 import { allowedFrom, isSettled } from './job-status.js';
 import type { JobStatus } from './job-status.js';
-import type { KindSpec } from './provider.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { KeptResults } from './results/kept-results.js';
-import { RESULT_COPY, ResultCopies } from './results/result-copies.js';
 import { RowUpdate } from './row-update.js';
-import { SettledWatch } from './settled-watch.js';
 import { setForTarget } from './target-columns.js';
 import { Timeline } from './timeline.js';
 import type { Entry } from './timeline.js';
@@ -48,15 +44,11 @@ export class JobsService {
     private readonly registry: ProviderRegistry,
     private readonly timeline: Timeline,
     private readonly ids: VendorIds,
-    private readonly followUps: FollowUps,
-    private readonly batches: BatchProgress,
+    private readonly announcements: JobAnnouncements,
     private readonly secrets: JobSecrets,
     private readonly inbox: InboxPort,
-    private readonly watch: SettledWatch,
     private readonly kept: KeptResults,
-    private readonly copies: ResultCopies,
     private readonly limits: TeamLimits,
-    private readonly metrics: KernelMetrics,
     private readonly pace: Pace,
   ) {}
 
@@ -76,8 +68,7 @@ export class JobsService {
     if (!update.isEmpty()) await update.run(tx, job.id);
     const last = change.note ? await this.timeline.lastNote(tx, job.id) : null;
     const fresh = entries.filter((entry) => entry.type !== 'job.note' || entry.what?.text !== last);
-    await this.timeline.append(tx, job, cause, fresh);
-    await this.planForPhase(tx, job, spec, fresh);
+    await this.announcements.entries(tx, job, cause, fresh);
     const moved = await this.moveByChange(tx, job, change, cause, attempt);
     const status = moved ?? job.status;
     await this.askAfter(tx, job.id, status, change);
@@ -101,34 +92,8 @@ export class JobsService {
     const made = await update.run(tx, job.id, { from: allowedFrom(to), attempt: options.attempt });
     if (!made) return false;
     if (isUnsent) await this.limits.giveBack(tx, job);
-    const late = job.status === 'expired' ? { late: true } : {};
-    await this.timeline.append(tx, job, cause, [
-      { type: `${job.kind}.${to}`, what: { from: job.status, ...late, ...options.what } },
-    ]);
-    if (!isSettled(to)) return true;
-    tx.afterCommit(() => this.announce(job, to, cause));
-    await this.followUps.planFor(tx, job, `${job.kind}.${to}`, this.registry.named(job.provider));
-    if (to === 'succeeded' && this.copies.isOn) await this.followUps.plan(tx, job, RESULT_COPY);
-    // What comes late after `expired` was counted then.
-    if (job.batchId !== null && !isSettled(job.status)) await this.batches.oneSettled(tx, job.batchId, cause);
+    await this.announcements.moved(tx, job, to, cause, options.what ?? {});
     return true;
-  }
-
-  private async planForPhase(tx: Transaction, job: Job, spec: KindSpec, entries: readonly Entry[]): Promise<void> {
-    const announced = new Set(
-      spec.phases.filter((phase) => phase.announced).map((phase) => `${job.kind}.${phase.name}`),
-    );
-    const provider = this.registry.named(job.provider);
-    for (const { type } of entries) if (announced.has(type)) await this.followUps.planFor(tx, job, type, provider);
-  }
-
-  private announce(job: Job, to: JobStatus, cause: Cause): void {
-    this.metrics.jobsSettled.inc({ kind: job.kind, status: to, by: cause.by });
-    this.metrics.jobDuration.observe({ kind: job.kind, status: to }, (Date.now() - job.createdAt.getTime()) / 1_000);
-    this.metrics.requestsPerJob.observe({ kind: job.kind }, job.attempt);
-    if (cause.repair) this.metrics.repairs.inc({ kind: job.kind });
-    if (job.status === 'expired') this.metrics.lateSettles.inc({ kind: job.kind });
-    this.watch.settled(job.id);
   }
 
   /** Returns the state moved to, or null. */

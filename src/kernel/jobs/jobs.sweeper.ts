@@ -5,7 +5,7 @@ import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { Doorbell } from '../queue/doorbell.js';
 import type { Sweeper } from '../queue/sweep.js';
 import { checkQueue } from './check.processor.js';
-import type { Cause } from './change.js';
+import type { Cause } from '../notifications/cause.js';
 import { Job } from './job.entity.js';
 import { JobsService } from './jobs.service.js';
 import { ProviderHolds } from './provider-holds.js';

@@ -7,6 +7,8 @@ export interface NewJob {
   labels?: Record<string, string>;
   /** False: the vendor is given no address to call. */
   webhook?: boolean;
+  /** An address of its own that is told of this job. */
+  notifyUrl?: string;
   /** What must hold for it to be made, in its own transaction; not asked again for a repeat. Throws what the caller is told. */
   provided?(tx: Transaction): Promise<void>;
   /** What of the input has to be looked up when it is made, likewise in its own transaction. */

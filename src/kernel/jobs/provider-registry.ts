@@ -35,6 +35,12 @@ export class ProviderRegistry {
     return found;
   }
 
+  /** The event types of a kind's announced phases. */
+  announcedPhases(kind: string): ReadonlySet<string> {
+    const phases = this.ofKind(kind).spec.phases.filter(({ announced }) => announced);
+    return new Set(phases.map(({ name }) => `${kind}.${name}`));
+  }
+
   /** The kinds that have secrets. */
   secretKinds(): readonly string[] {
     return [...this.kinds].filter(([, { spec }]) => spec.secret).map(([kind]) => kind);

@@ -1,45 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/database.js';
-import { jsonb } from '../database/json-safe.js';
-import type { Cause } from './change.js';
+import type { Cause } from '../notifications/cause.js';
+import { EventLog } from '../notifications/event-log.js';
+import type { NewEvent } from '../notifications/new-event.js';
+import type { Job } from './job.entity.js';
 
-export interface Entry {
-  type: string;
-  what?: Record<string, unknown>;
-}
+export type Entry = Omit<NewEvent, 'to'>;
 
-/** Appends to the timeline, in the transaction of the change that it tells of. */
+/** As much of a job as its events need; what filters are held against only where something is announced. */
+export type TimelineJob = Pick<Job, 'id' | 'teamId'> & Partial<Pick<Job, 'kind' | 'labels' | 'notifyEndpoint'>>;
+
+/** The events of jobs, written in the transaction of the change that they tell of. */
 @Injectable()
 export class Timeline {
-  async append(
-    tx: Transaction,
-    /** Without an id: news that is no single job's, such as the end of a batch. */
-    job: { id: string | null; teamId: string },
-    cause: Cause,
-    entries: readonly Entry[],
-  ): Promise<void> {
-    for (const entry of entries) {
-      await tx.execute('insert into events (job_id, team_id, type, what, cause) values ($1, $2, $3, $4, $5)', [
-        job.id,
-        job.teamId,
-        entry.type,
-        jsonb(entry.what ?? {}),
-        jsonb(cause),
-      ]);
-    }
-  }
+  constructor(private readonly events: EventLog) {}
 
-  /** The same entry for each of many jobs of a team, in the order of the ids. */
-  async appendToEach(
-    tx: Transaction,
-    jobs: { ids: readonly string[]; teamId: string },
-    cause: Cause,
-    type: string,
-  ): Promise<void> {
-    await tx.execute(
-      'insert into events (job_id, team_id, type, cause) select id, $2, $3, $4 from unnest($1::uuid[]) as new(id)',
-      [jobs.ids, jobs.teamId, type, jsonb(cause)],
-    );
+  async append(tx: Transaction, job: TimelineJob, cause: Cause, entries: readonly Entry[]): Promise<void> {
+    const { id: jobId, ...subject } = job;
+    for (const entry of entries) await this.events.append(tx, { jobId, ...subject }, cause, entry);
   }
 
   /** The last note on a job, so that a check which finds the same again does not write it again. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/database.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
-import type { Cause, KeptChange } from './change.js';
+import type { KeptChange } from './change.js';
+import type { Cause } from '../notifications/cause.js';
 import type { Job } from './job.entity.js';
 import { RowUpdate } from './row-update.js';
 import { Timeline } from './timeline.js';

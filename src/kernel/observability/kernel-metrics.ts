@@ -15,6 +15,11 @@ export class KernelMetrics {
     'route',
     'status',
   ]);
+  readonly rateLimited = this.counter(
+    'signalbox_rate_limited_total',
+    'Requests to the API answered 429, by what they were counted under: key or address',
+    ['by'],
+  );
   readonly units = this.histogram('signalbox_unit_duration_seconds', 'Units of background work', [
     'unit',
     'provider',
@@ -102,6 +107,25 @@ export class KernelMetrics {
     'Requests refused because their team is at one of its limits',
     ['limit'],
   );
+
+  readonly notificationAttempts = this.histogram(
+    'signalbox_notification_attempt_duration_seconds',
+    'Tries to tell an endpoint, by what came of them',
+    ['destination', 'outcome'],
+  );
+  readonly notificationsSettled = this.counter('signalbox_notifications_settled_total', 'Notifications, by their end', [
+    'destination',
+    'state',
+  ]);
+  readonly notificationDelay = this.histogram(
+    'signalbox_notification_delay_seconds',
+    'From the event until an endpoint took the notification',
+    ['destination'],
+    SLOW,
+  );
+  readonly endpointsDisabled = this.counter('signalbox_endpoints_disabled_total', 'Endpoints disabled by us', [
+    'reason',
+  ]);
 
   readonly redisUp = this.gauge('signalbox_redis_up', '1 while Redis answers; absent where none is used', []);
   readonly bellsDropped = this.counter(

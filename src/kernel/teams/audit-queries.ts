@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { wellFormed } from '../database/json-safe.js';
+import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import type { AuditQuery, AuditView } from './audit.dto.js';
 import { TeamQueries } from './team-queries.js';
-
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Nothing changes or deletes an entry. */
 @Injectable()

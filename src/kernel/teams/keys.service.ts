@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
+import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page, PageQuery } from '../http/pagination.js';
 import { Problem, notFound } from '../http/problem.js';
@@ -26,7 +27,6 @@ const KEYS = `
   select k.id, k.name, t.name as team, k.prefix, k.scopes, k.created_at as "createdAt", k.expires_at as "expiresAt",
          k.last_used_at as "lastUsedAt", k.revoked_at as "revokedAt"
   from api_keys k join teams t on t.id = k.team_id`;
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 @Injectable()
 export class KeysService {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
 import { Database } from '../database/database.js';
 import { wellFormed } from '../database/json-safe.js';
+import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page, PageQuery } from '../http/pagination.js';
 import { Problem, notFound } from '../http/problem.js';
@@ -34,7 +34,7 @@ export class TeamQueries {
 
   /** With what it uses of its limits now. @throws a 404 */
   async get(id: string): Promise<TeamDetailView> {
-    if (!isUUID(id)) throw notFound('team');
+    if (!UUID.test(id)) throw notFound('team');
     const [row] = await this.database.query<Row>(`${TEAMS} where t.id = $1`, [id]);
     if (!row) throw notFound('team');
     const team = teamView(row);

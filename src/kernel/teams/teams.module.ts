@@ -15,6 +15,7 @@ import { KeyActs } from './key-acts.js';
 import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
 import { LimitSettings } from './limit-settings.js';
+import { RateLimitModule } from './rate-limit.module.js';
 import { Team } from './team.entity.js';
 import { TeamLimit } from './team-limit.entity.js';
 import { TeamLimits } from './team-limits.js';
@@ -27,6 +28,7 @@ import { TeamsService } from './teams.service.js';
   imports: [
     DatabaseModule,
     ObservabilityModule,
+    RateLimitModule,
     TypeOrmModule.forFeature([Team, ApiKey, IdempotencyKey, AuditEntry, TeamLimit, TeamUsage]),
   ],
   controllers: [TeamsController, KeysController, CallerController, AuditController],
@@ -43,6 +45,7 @@ import { TeamsService } from './teams.service.js';
     ApiKeyGuard,
   ],
   exports: [
+    RateLimitModule,
     TeamsService,
     TeamQueries,
     KeysService,

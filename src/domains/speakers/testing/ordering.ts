@@ -41,7 +41,7 @@ export function ordering(route: Route, library = new LibraryOf()) {
     const metatype = ROUTES[route].request;
     const request = (await validationPipe().transform(body, { type: 'body', metatype })) as object;
     const audio = new AudioOrders(
-      { BODY_LIMIT: 1_024, FETCH_ALLOW_CIDRS: allowed },
+      { BODY_LIMIT: 1_024, FETCH_ALLOW_CIDRS: allowed, FETCH_ALLOW_HTTP: false },
       new UploadedAudio(files.service, paceOf()),
     );
     const orders: Orders = ROUTES[route].orders(audio, library);

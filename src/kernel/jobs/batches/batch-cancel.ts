@@ -4,7 +4,7 @@ import { Database } from '../../database/database.js';
 import type { Transaction } from '../../database/database.js';
 import { AuditLog, actorOf } from '../../teams/audit-log.js';
 import type { Caller } from '../../teams/caller.js';
-import type { Cause } from '../change.js';
+import type { Cause } from '../../notifications/cause.js';
 import { JobCancel } from '../job-cancel.js';
 import type { Cancelled } from '../job-cancel.js';
 import { Job } from '../job.entity.js';

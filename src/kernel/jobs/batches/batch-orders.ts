@@ -9,7 +9,7 @@ import { BatchItem } from './batch.dto.js';
 import type { BatchRequest } from './batch.dto.js';
 
 /** Given with each item, or beside the options. */
-const NOT_OPTIONS = ['url', 'file', 'labels', 'webhook'];
+const NOT_OPTIONS = ['url', 'file', 'labels', 'webhook', 'notifyUrl'];
 /** Judging a thousand items takes a part of a second: others are let in between. */
 const AT_A_TIME = 25;
 
@@ -34,7 +34,13 @@ export class BatchOrders {
       const read = await this.read(item, order.own).catch((error: unknown) => faults.add(i, error));
       if (read) {
         const { labels, ...own } = read;
-        const body = { ...options, ...own, labels: { ...request.labels, ...labels }, webhook: request.webhook };
+        const body = {
+          ...options,
+          ...own,
+          labels: { ...request.labels, ...labels },
+          webhook: request.webhook,
+          notifyUrl: request.notifyUrl,
+        };
         await order.make(teamId, body).then(
           (job) => jobs.push(job),
           (error: unknown) => faults.add(i, error, options),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/database.js';
-import type { Cause } from '../change.js';
-import { Timeline } from '../timeline.js';
+import type { Cause } from '../../notifications/cause.js';
+import { EventLog } from '../../notifications/event-log.js';
 
 export const BATCH_FINISHED = 'batch.finished';
 
@@ -11,17 +11,19 @@ interface Counted {
   labels: Record<string, string>;
   total: number;
   finishedAt: Date | null;
+  notifyEndpoint: string | null;
 }
 
 /** The row's lock orders those who settle at the same time: exactly one of them brings the count to nothing. */
 const COUNT = `
 update batches set open = open - 1, finished_at = case when open = 1 then now() end where id = $1
-returning team_id as "teamId", kind, labels, total, finished_at as "finishedAt"`;
+returning team_id as "teamId", kind, labels, total, finished_at as "finishedAt",
+          (select notify_endpoint from jobs where batch_id = $1 limit 1) as "notifyEndpoint"`;
 
 /** Counts a batch down, in the transactions that settle its jobs. */
 @Injectable()
 export class BatchProgress {
-  constructor(private readonly timeline: Timeline) {}
+  constructor(private readonly events: EventLog) {}
 
   /**
    * To be called once per job, where it is settled for the first time, after everything else that the transaction locks.
@@ -31,10 +33,11 @@ export class BatchProgress {
     const [batch] = await tx.query<Counted>(COUNT, [batchId]);
     if (!batch?.finishedAt) return;
     const counts = await countsOf(tx, batchId);
-    const { teamId, kind, labels, total } = batch;
-    await this.timeline.append(tx, { id: null, teamId }, cause, [
-      { type: BATCH_FINISHED, what: { batch: batchId, kind, labels, total, counts } },
-    ]);
+    const { teamId, kind, labels, total, notifyEndpoint } = batch;
+    const what = { batch: batchId, kind, labels, total, counts };
+    const data = { batch: { id: batchId, kind, labels, total, counts, links: { self: `/v1/batches/${batchId}` } } };
+    const about = { jobId: null, teamId, kind, labels, notifyEndpoint };
+    await this.events.append(tx, about, cause, { type: BATCH_FINISHED, what, data });
   }
 }
 

@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow, ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsObject, IsOptional, IsString } from 'class-validator';
+import { IsLabels } from '../../http/labels.js';
 import { PageQuery } from '../../http/pagination.js';
 import { AsGiven } from '../../http/validation.js';
-import { IsLabels, JobRequest } from '../job-request.dto.js';
+import { JobRequest } from '../job-request.dto.js';
 
 export const MAX_ITEMS = 1_000;
 
@@ -29,14 +30,14 @@ export class BatchItem {
   labels?: Record<string, string>;
 }
 
-/** Many files, one kind, one set of options. Labels and `webhook` hold for every job. */
+/** Many files, one kind, one set of options. Labels, `webhook` and `notifyUrl` hold for every job. */
 export class BatchRequest extends JobRequest {
   @ApiProperty({ description: 'What is to be done with every file', example: 'diarization' })
   @IsString()
   kind: string;
 
   @ApiPropertyOptional({
-    description: 'What the kind’s own route takes, without `url`, `file`, `labels` and `webhook`',
+    description: 'What the kind’s own route takes, without `url`, `file`, `labels`, `webhook` and `notifyUrl`',
     type: 'object',
     additionalProperties: true,
     example: { minSpeakers: 2, maxSpeakers: 4 },

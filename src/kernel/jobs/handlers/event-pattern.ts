@@ -1,21 +1,10 @@
+import { patternFault } from '../../notifications/event-pattern.js';
 import { JOB_STATUSES, isSettled } from '../job-status.js';
 
-const WORD = '[a-z][a-z0-9_]*';
-const PATTERN = new RegExp(`^(\\*|(${WORD}|\\*)\\.(${WORD}|\\*))$`);
-
-/** Whether an event type (`diarization.succeeded`) is meant by a pattern: exact, `diarization.*`, `*.failed`, `*`. */
-export function isMeant(pattern: string, type: string): boolean {
-  if (pattern === '*') return true;
-  const [kind, word] = pattern.split('.');
-  const dot = type.indexOf('.');
-  const fits = (part: string | undefined, own: string) => part === '*' || part === own;
-  return fits(kind, type.slice(0, dot)) && fits(word, type.slice(dot + 1));
-}
-
-/** Why nothing will ever be meant by a pattern; null when something may. */
-export function patternFault(pattern: string): string | null {
-  if (!PATTERN.test(pattern))
-    return `${pattern} is no pattern; write diarization.succeeded, diarization.*, *.failed or *`;
+/** Why nothing will ever be meant by a handler's pattern; null when something may. */
+export function handlerPatternFault(pattern: string): string | null {
+  const fault = patternFault(pattern);
+  if (fault !== null) return fault;
   const word = pattern.split('.')[1];
   const status = JOB_STATUSES.find((name) => name === word);
   return status && !isSettled(status) ? `${pattern} never comes: ${status} is not announced` : null;

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { SECOND } from '../../config/pace.js';
-import { isMeant, patternFault } from './event-pattern.js';
+import { isMeant } from '../../notifications/event-pattern.js';
+import { handlerPatternFault } from './event-pattern.js';
 import { markOf } from './on-job-event.js';
 import type { JobEventHandler, Marked } from './on-job-event.js';
 
@@ -42,7 +43,7 @@ export class JobEventHandlers implements OnModuleInit {
     const { name, patterns, timeoutMs } = handler;
     if (!NAME.test(name)) throw new Error(`${name} is no name for a handler: letters, digits and _ . $ - up to 100`);
     if (this.handlers.has(name)) throw new Error(`the handler ${name} is there twice; give one of them another name`);
-    const fault = patterns.map(patternFault).find((found) => found !== null);
+    const fault = patterns.map(handlerPatternFault).find((found) => found !== null);
     if (fault) throw new Error(`the handler ${name}: ${fault}`);
     if (!(timeoutMs > 0)) throw new Error(`the handler ${name}: its time-out must be above 0 s`);
     this.handlers.set(name, handler);
