@@ -2,6 +2,7 @@ import type { ApiClient } from './harness/api-client.js';
 import { BatchDesk } from './harness/batch.js';
 import { LimitedTeam } from './harness/limited-team.js';
 import { World } from './harness/service.js';
+import { upload } from './harness/upload.js';
 
 interface Entry {
   id: string;
@@ -153,6 +154,23 @@ describe('The audit log', () => {
     ]);
     expect(await actsOn(`job:${mine.id}`)).toEqual([]);
     expect(await actsOn(`batch:${ours.id}`)).toEqual([]);
+  });
+
+  it('tells of a file that was deleted for another team, and not of what a team does with its own', async () => {
+    const other = await team();
+    const operator = admin.withKey(await world.key(['files:write', 'operate']));
+    const send = async (name: string) =>
+      (await upload(world.url, other.key, Buffer.from('words'), { query: `?name=${name}` })).body.id;
+    const [theirs, own] = [await send('a.txt'), await send('b.txt')];
+    for (let times = 0; times < 2; times++) {
+      await operator.ask(`/v1/files/${theirs}`, { method: 'DELETE' });
+      await other.client.ask(`/v1/files/${own}`, { method: 'DELETE' });
+    }
+    expect(await actsOn(`file:${theirs}`)).toMatchObject([
+      { action: 'file.delete', before: { name: 'a.txt', size: 5 }, after: null },
+    ]);
+    expect(await actsOn(`file:${own}`)).toEqual([]);
+    expect((await other.client.get(`/v1/files/${theirs}`)).status).toBe(410);
   });
 
   describe('can be searched', () => {

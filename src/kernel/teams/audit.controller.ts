@@ -16,7 +16,7 @@ export class AuditController {
   @ApiOperation({
     summary: 'Who administered what, newest first',
     description:
-      'Teams and their limits, keys, jobs settled by hand or canceled for another team, imports: each entry was written together with its act. There is no secret in it, and no route that changes it.',
+      'Teams and their limits, keys, endpoints, jobs settled by hand or canceled for another team, replays, imports: each entry was written together with its act. There is no secret in it, and no route that changes it.',
   })
   @ApiOkResponse({ description: 'One page', ...pageOf(AuditView) })
   @ApiProblems(400, 404)
