@@ -103,6 +103,11 @@ export class KernelMetrics {
     ['queue'],
   );
   readonly providerHeld = this.gauge('signalbox_provider_held', '1 while a provider’s submits are held', ['provider']);
+  readonly limitRefusals = this.counter(
+    'signalbox_limit_refusals_total',
+    'Requests refused because their team is at one of its limits',
+    ['limit'],
+  );
 
   readonly notificationAttempts = this.histogram(
     'signalbox_notification_attempt_duration_seconds',
