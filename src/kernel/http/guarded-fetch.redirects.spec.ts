@@ -90,13 +90,19 @@ describe('a redirect', () => {
     ['http://0x7f.2/hidden', 'refused_address'],
     ['//169.254.169.254/latest/meta-data/', 'refused_address'],
     ['http://[::ffff:10.0.0.1]/', 'refused_address'],
-    ['http://metadata.google.internal/', 'refused_address'],
     ['http://token:hush@hook.example.com/', 'refused_address'],
     ['file:///etc/passwd', 'refused_scheme'],
     ['gopher://hook.example.com/', 'refused_scheme'],
     ['http://[::1', 'not_http'],
   ])('never leads to %s', async (location, reason) => {
     expect(await reasonOf(follow(await leadingTo(location)))).toBe(reason);
+  });
+
+  it('never leads to a metadata service by its name', async () => {
+    const server = await leadingTo('http://metadata.google.internal/');
+    const names = new Names([['127.0.0.1'], ['169.254.169.254']]);
+    const answer = fetching({ resolve: names.resolve }).fetch(server.url(), plain({ redirects: 1 }));
+    expect(await reasonOf(answer)).toBe('refused_address');
   });
 
   it('in circles ends where it is told to', async () => {
