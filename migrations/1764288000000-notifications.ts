@@ -40,6 +40,7 @@ create table endpoints (
   failures integer not null default 0,
   failing_since timestamptz,
   succeeded_at timestamptz,
+  held_until timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );

@@ -9,6 +9,7 @@ const TAGS: readonly [string, string][] = [
   ['jobs', 'Asynchronous work: state, timeline, results'],
   ['batches', 'Many jobs with one request'],
   ['endpoints', 'Where your team is told of what happens'],
+  ['notifications', 'What your endpoints were told, and how that went'],
   ['files', 'Uploads, and results too large for a job'],
   ['deliveries', 'Notices of vendors, kept byte by byte'],
   ['inbound', 'Where vendors deliver'],

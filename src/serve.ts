@@ -13,7 +13,7 @@ import {
 import { refuseUnsafe } from './kernel/config/safety.js';
 import { ServiceEnv } from './kernel/config/service.env.js';
 import { migrate } from './kernel/database/data-source.js';
-import { DatabaseEnv } from './kernel/database/database.env.js';
+import { DatabaseEnv, directUrl } from './kernel/database/database.env.js';
 import { startEmbeddedPostgres } from './kernel/database/embedded/embedded-postgres.js';
 import { refuseOtherSchema, schemaState } from './kernel/database/schema-state.js';
 import { FilesEnv } from './kernel/files/files.env.js';
@@ -126,7 +126,7 @@ function setMissing(groups: Record<string, Record<string, string>>): void {
 
 async function bringSchemaUpToDate(logger: AppLogger): Promise<void> {
   const env = parseEnv(DatabaseEnv);
-  const url = env.DATABASE_DIRECT_URL || env.DATABASE_URL;
+  const url = directUrl(env);
   const ran = env.DATABASE_MIGRATE ? await migrate(url) : [];
   if (ran.length > 0) logger.info('schema brought up to date', { migrations: ran });
   refuseOtherSchema(await schemaState(url));

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { CRASH_POINTS } from '../src/kernel/config/crash-point.js';
 import type { CrashPoint } from '../src/kernel/config/crash-point.js';
@@ -6,6 +6,7 @@ import { migrate } from '../src/kernel/database/data-source.js';
 import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
 import { brokenPromises } from './harness/promise-checker.js';
+import { insertKey } from './harness/raw-key.js';
 import { World } from './harness/service.js';
 import type { JobAnswer } from './harness/service.js';
 import { ServiceProcess, freePort } from './harness/service-process.js';
@@ -14,16 +15,6 @@ import { ServiceProcess, freePort } from './harness/service-process.js';
 const FACTOR = 0.02;
 /** How many of these worlds stand side by side: they mostly wait for leases to run out. */
 const SIDE_BY_SIDE = 4;
-
-async function insertKey(db: Client): Promise<string> {
-  const key = `sbx_${randomBytes(32).toString('base64url')}`;
-  await db.query(
-    `insert into api_keys (id, team_id, name, prefix, hash, scopes)
-     select gen_random_uuid(), id, 'crash', $1, $2, '{jobs:read,jobs:write,operate}' from teams`,
-    [key.slice(0, 10), createHash('sha256').update(key).digest()],
-  );
-  return key;
-}
 
 /**
  * Whether the vendor took it is unclear, so nobody sends it again by himself (promise 6). Here the vendor heard nothing: a
@@ -47,7 +38,7 @@ async function dieAt(point: CrashPoint): Promise<string[]> {
   try {
     await migrate(world.database.url);
     await db.connect();
-    const key = await insertKey(db);
+    const key = await insertKey(db, ['jobs:read', 'jobs:write', 'operate']);
     const port = await freePort();
     if (point.startsWith('check.')) await world.vendor.fault('lose');
     // Only its notice can tell of this job, and the vendor gives up after 7 s of this world.

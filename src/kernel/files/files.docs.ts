@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiProblem } from '../http/api-docs.js';
 import { FileView } from './file.view.js';
 
 const PROBLEMS = {
@@ -22,16 +23,7 @@ export function FileProblems(...statuses: (keyof typeof PROBLEMS)[]): MethodDeco
   return applyDecorators(
     ...statuses.map((status) => {
       const [title, code, detail] = PROBLEMS[status];
-      return ApiResponse({
-        status,
-        description: title,
-        content: {
-          'application/problem+json': {
-            schema: { $ref: '#/components/schemas/ProblemView' },
-            example: { type: `urn:signalbox:problem:${code}`, title, status, code, detail, requestId: '9f2c41d07b-1a' },
-          },
-        },
-      });
+      return ApiProblem(status, { title, code, detail });
     }),
   );
 }

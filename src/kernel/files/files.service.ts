@@ -3,10 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
+import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
-import { seesAllTeams } from '../teams/caller.js';
+import { sees } from '../teams/caller.js';
 import type { Caller } from '../teams/caller.js';
 import type { ByteRange } from './byte-range.js';
 import { FileIntake } from './file-intake.js';
@@ -18,8 +19,6 @@ import { FilesDisk } from './files-disk.js';
 import { fileGone, fileLost } from './files.problems.js';
 import { FilesSpace } from './files-space.js';
 import { StoredFile, isGone } from './stored-file.entity.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A result on its way to be kept. */
 export type NewResult = Pick<NewFile, 'teamId' | 'name' | 'mediaType' | 'bytes' | 'length'> & {
@@ -41,7 +40,7 @@ export class FilesService {
   /** @throws a 404 for a file that is not there or not the caller's, a 410 for one that has expired or was deleted */
   async get(caller: Caller, id: string): Promise<StoredFile> {
     const file = await this.find(id);
-    if (!file || (file.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('file');
+    if (!file || !sees(caller, file.teamId)) throw notFound('file');
     if (isGone(file)) throw fileGone();
     return file;
   }
@@ -69,7 +68,7 @@ export class FilesService {
   /** Deletes for good; a second time changes nothing. Who reads it at this moment reads on to the end. */
   async remove(caller: Caller, id: string): Promise<void> {
     const file = await this.find(id);
-    if (!file || (file.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('file');
+    if (!file || !sees(caller, file.teamId)) throw notFound('file');
     await this.free(await this.markDeleted('id = $1', [file.id]));
   }
 

@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 
+const REQUEST_ID = '9f2c41d07b-1a';
+
 export class FieldErrorView {
   @ApiProperty({ description: 'Path of the field', example: 'minSpeakers' })
   field: string;
@@ -28,7 +30,7 @@ export class ProblemView {
 
   @ApiProperty({
     description: 'Finds the request in the log; the X-Request-Id of the caller, where it sent one',
-    example: '9f2c41d07b-1a',
+    example: REQUEST_ID,
   })
   requestId: string;
 
@@ -36,7 +38,14 @@ export class ProblemView {
   errors?: FieldErrorView[];
 }
 
-const PROBLEMS: Record<number, { code: string; title: string; detail: string }> = {
+/** A problem as an example of itself. */
+interface ProblemSample {
+  title: string;
+  code: string;
+  detail: string;
+}
+
+const PROBLEMS = {
   400: {
     code: 'invalid_request',
     title: 'Bad Request',
@@ -69,22 +78,28 @@ const PROBLEMS: Record<number, { code: string; title: string; detail: string }> 
     title: 'Service Unavailable',
     detail: 'pyannote needs PYANNOTEAI_API_KEY in the environment',
   },
-};
+} as const satisfies Record<number, ProblemSample>;
 
 /** Documents the errors of a route, each with an example. */
 export function ApiProblems(...statuses: (keyof typeof PROBLEMS)[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(...statuses.map((status) => ApiResponse({ status, ...problemResponse(status) })));
+  return applyDecorators(...statuses.map((status) => ApiProblem(status, PROBLEMS[status])));
+}
+
+/** Documents an error of a route that has words of its own. */
+export function ApiProblem(status: number, sample: ProblemSample): MethodDecorator & ClassDecorator {
+  return ApiResponse({ status, ...shown(status, sample) });
 }
 
 /** How the documentation shows a problem. */
-export function problemResponse(status: keyof typeof PROBLEMS) {
-  const known = PROBLEMS[status];
+export const problemResponse = (status: keyof typeof PROBLEMS) => shown(status, PROBLEMS[status]);
+
+function shown(status: number, { title, code, detail }: ProblemSample) {
   return {
-    description: known?.title ?? 'Error',
+    description: title,
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/ProblemView' },
-        example: { type: `urn:signalbox:problem:${known?.code}`, status, ...known, requestId: '9f2c41d07b-1a' },
+        example: { type: `urn:signalbox:problem:${code}`, title, status, code, detail, requestId: REQUEST_ID },
       },
     },
   };

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../config/config.module.js';
 import { DatabaseModule } from '../database/database.module.js';
@@ -12,6 +13,7 @@ import { DefaultSecrets } from './endpoints/default-secrets.js';
 import { EndpointActs } from './endpoints/endpoint-acts.js';
 import { EndpointAudit } from './endpoints/endpoint-audit.js';
 import { EndpointChanges } from './endpoints/endpoint-changes.js';
+import { EndpointHealth } from './endpoints/endpoint-health.js';
 import { EndpointIntake } from './endpoints/endpoint-intake.js';
 import { EndpointPlaces } from './endpoints/endpoint-places.js';
 import { EndpointQueries } from './endpoints/endpoint-queries.js';
@@ -29,7 +31,11 @@ import { EventTypes } from './event-types.js';
 import { RecordedEvent } from './event.entity.js';
 import { NotificationPlan } from './notification-plan.js';
 import { NotificationAttempt } from './sending/notification-attempt.entity.js';
+import { NotificationQueries } from './sending/notification-queries.js';
 import { Notification } from './sending/notification.entity.js';
+import { NotificationsController } from './sending/notifications.controller.js';
+import { Redelivery } from './sending/redelivery.js';
+import { WebhookDestination } from './sending/webhook.destination.js';
 import { StreamBell } from './stream/stream-bell.js';
 
 /** Events and who hears of them. */
@@ -43,15 +49,17 @@ import { StreamBell } from './stream/stream-bell.js';
     TeamsModule,
     TypeOrmModule.forFeature([RecordedEvent, EventEpoch, Endpoint, NotifySecrets, Notification, NotificationAttempt]),
   ],
-  controllers: [DefaultSecretController, EndpointsController, EventTypesController],
+  controllers: [DefaultSecretController, EndpointsController, EventTypesController, NotificationsController],
   providers: [
     EventTypes,
     EventLog,
     NotificationPlan,
     StreamBell,
     DestinationRegistry,
+    WebhookDestination,
     NotifyUrls,
     EndpointSecrets,
+    EndpointHealth,
     DefaultSecrets,
     EndpointRules,
     EndpointPlaces,
@@ -61,7 +69,18 @@ import { StreamBell } from './stream/stream-bell.js';
     EndpointIntake,
     EndpointChanges,
     EndpointActs,
+    NotificationQueries,
+    Redelivery,
   ],
-  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls, EndpointSecrets, EndpointQueries],
+  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls, EndpointSecrets, EndpointHealth],
 })
-export class NotificationsModule {}
+export class NotificationsModule implements OnModuleInit {
+  constructor(
+    private readonly destinations: DestinationRegistry,
+    private readonly webhook: WebhookDestination,
+  ) {}
+
+  onModuleInit(): void {
+    this.destinations.register(this.webhook);
+  }
+}

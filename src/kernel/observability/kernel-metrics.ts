@@ -98,6 +98,25 @@ export class KernelMetrics {
   );
   readonly providerHeld = this.gauge('signalbox_provider_held', '1 while a provider’s submits are held', ['provider']);
 
+  readonly notificationAttempts = this.histogram(
+    'signalbox_notification_attempt_duration_seconds',
+    'Tries to tell an endpoint, by what came of them',
+    ['destination', 'outcome'],
+  );
+  readonly notificationsSettled = this.counter('signalbox_notifications_settled_total', 'Notifications, by their end', [
+    'destination',
+    'state',
+  ]);
+  readonly notificationDelay = this.histogram(
+    'signalbox_notification_delay_seconds',
+    'From the event until an endpoint took the notification',
+    ['destination'],
+    SLOW,
+  );
+  readonly endpointsDisabled = this.counter('signalbox_endpoints_disabled_total', 'Endpoints disabled by us', [
+    'reason',
+  ]);
+
   readonly redisUp = this.gauge('signalbox_redis_up', '1 while Redis answers; absent where none is used', []);
   readonly bellsDropped = this.counter(
     'signalbox_bells_dropped_total',

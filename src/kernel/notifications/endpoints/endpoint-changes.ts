@@ -69,7 +69,8 @@ export class EndpointChanges {
 
   private async enable(tx: Transaction, caller: Caller, endpoint: Endpoint): Promise<void> {
     await tx.execute(
-      `update endpoints set disabled_at = null, disabled_reason = null, failures = 0, failing_since = null, updated_at = now()
+      `update endpoints set disabled_at = null, disabled_reason = null, failures = 0, failing_since = null,
+              held_until = null, updated_at = now()
        where id = $1`,
       [endpoint.id],
     );
