@@ -25,6 +25,7 @@ import { AppLogger } from './kernel/observability/app-logger.js';
 import { RequestLog } from './kernel/observability/request-log.js';
 import type { SeenRequest } from './kernel/observability/request-log.js';
 import { RedisEnv } from './kernel/queue/redis.env.js';
+import { RateLimitEnv } from './kernel/teams/rate-limit.env.js';
 import { RefusalGate } from './kernel/webhooks/refusal-gate.js';
 import { SourceRegistry } from './kernel/webhooks/source-registry.js';
 import { serveOpenApi } from './openapi.js';
@@ -37,6 +38,7 @@ export const envClasses = [
   DatabaseEnv,
   RedisEnv,
   HttpEnv,
+  RateLimitEnv,
   FilesEnv,
   ResultsEnv,
   ...domains.flatMap((domain) => [...domain.env]),

@@ -16,7 +16,7 @@ class ImportCliModule {}
  */
 export async function withJobImport(work: (jobs: JobImport) => Promise<void>): Promise<void> {
   refuseUnsafe(parseEnv(ServiceEnv));
-  // Nobody is rung for, and what is told of the import alone stands on standard output.
-  setEnvironment({ REDIS_URL: undefined, REDIS_URL_FILE: undefined, LOG_LEVEL: 'error' });
+  // What is told of the import alone stands on standard output.
+  setEnvironment({ LOG_LEVEL: 'error' });
   await withModule(ImportCliModule, (app) => work(app.get(JobImport)));
 }

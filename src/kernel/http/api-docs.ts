@@ -67,7 +67,11 @@ const PROBLEMS = {
     title: 'Unprocessable Entity',
     detail: 'this Idempotency-Key was used with another body; take a new key',
   },
-  429: { code: 'too_many_requests', title: 'Too Many Requests', detail: 'too many refused notices from this address' },
+  429: {
+    code: 'rate_limited',
+    title: 'Too Many Requests',
+    detail: 'this key has made the 600 requests that it may make for now; try again in 12 s',
+  },
   500: {
     code: 'internal_error',
     title: 'Internal Server Error',

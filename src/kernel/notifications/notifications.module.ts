@@ -8,12 +8,12 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { TeamsModule } from '../teams/teams.module.js';
 import { DestinationRegistry } from './destination-registry.js';
+import { EndpointHealth } from './endpoints/endpoint-health.js';
 import { DefaultSecretController } from './endpoints/default-secret.controller.js';
 import { DefaultSecrets } from './endpoints/default-secrets.js';
 import { EndpointActs } from './endpoints/endpoint-acts.js';
 import { EndpointAudit } from './endpoints/endpoint-audit.js';
 import { EndpointChanges } from './endpoints/endpoint-changes.js';
-import { EndpointHealth } from './endpoints/endpoint-health.js';
 import { EndpointIntake } from './endpoints/endpoint-intake.js';
 import { EndpointPlaces } from './endpoints/endpoint-places.js';
 import { EndpointQueries } from './endpoints/endpoint-queries.js';
@@ -49,6 +49,7 @@ import { StreamBell } from './stream/stream-bell.js';
     TeamsModule,
     TypeOrmModule.forFeature([RecordedEvent, EventEpoch, Endpoint, NotifySecrets, Notification, NotificationAttempt]),
   ],
+  // Before the endpoints' own routes, which take anything for an id.
   controllers: [DefaultSecretController, EndpointsController, EventTypesController, NotificationsController],
   providers: [
     EventTypes,
@@ -59,7 +60,6 @@ import { StreamBell } from './stream/stream-bell.js';
     WebhookDestination,
     NotifyUrls,
     EndpointSecrets,
-    EndpointHealth,
     DefaultSecrets,
     EndpointRules,
     EndpointPlaces,
@@ -69,10 +69,20 @@ import { StreamBell } from './stream/stream-bell.js';
     EndpointIntake,
     EndpointChanges,
     EndpointActs,
+    EndpointHealth,
     NotificationQueries,
     Redelivery,
   ],
-  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls, EndpointSecrets, EndpointHealth],
+  exports: [
+    EventTypes,
+    EventLog,
+    StreamBell,
+    DestinationRegistry,
+    NotifyUrls,
+    EndpointSecrets,
+    EndpointQueries,
+    EndpointHealth,
+  ],
 })
 export class NotificationsModule implements OnModuleInit {
   constructor(

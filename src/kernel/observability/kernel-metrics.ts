@@ -15,6 +15,11 @@ export class KernelMetrics {
     'route',
     'status',
   ]);
+  readonly rateLimited = this.counter(
+    'signalbox_rate_limited_total',
+    'Requests to the API answered 429, by what they were counted under: key or address',
+    ['by'],
+  );
   readonly units = this.histogram('signalbox_unit_duration_seconds', 'Units of background work', [
     'unit',
     'provider',

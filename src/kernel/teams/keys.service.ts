@@ -30,7 +30,7 @@ export interface KeyView {
   revokedAt: Date | null;
 }
 
-const hashOf = (key: string) => createHash('sha256').update(key).digest();
+export const hashOf = (key: string) => createHash('sha256').update(key).digest();
 
 @Injectable()
 export class KeysService {

@@ -3,7 +3,12 @@ import { MasterKey } from '../config/master-key.js';
 import { MINUTE, Pace } from '../config/pace.js';
 import { Problem, invalidField } from '../http/problem.js';
 
-type Sealed<T> = T & { keyId: string; until: number };
+/** The plan apart from what is ours: it has names of its own. */
+interface Sealed<T> {
+  plan: T;
+  keyId: string;
+  until: number;
+}
 
 const LIFE = 10 * MINUTE;
 
@@ -24,7 +29,7 @@ export class PlanTokens<T extends object> {
   }
 
   seal(plan: T, keyId: string, now = Date.now()): string {
-    const sealed: Sealed<T> = { ...plan, keyId, until: now + this.pace.patience(LIFE) };
+    const sealed: Sealed<T> = { plan, keyId, until: now + this.pace.patience(LIFE) };
     const text = Buffer.from(JSON.stringify(sealed)).toString('base64url');
     return `${text}.${mac(this.keys[0], text).toString('base64url')}`;
   }
@@ -35,13 +40,13 @@ export class PlanTokens<T extends object> {
     const bytes = Buffer.from(given, 'base64url');
     const isOurs = more === undefined && this.keys.some((key) => isSame(bytes, mac(key, text)));
     if (!isOurs) throw invalidField('plan', 'is not one that we gave out; make a plan by sending the filter alone');
-    const { keyId: owner, until, ...plan } = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Sealed<T>;
+    const { keyId: owner, until, plan } = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Sealed<T>;
     if (owner !== keyId) {
       const detail = 'another API key made this plan; run it with that one, or make your own';
       throw new Problem(403, 'plan_of_another_key', detail);
     }
     if (now >= until) throw new Problem(410, 'plan_expired', 'this plan is over ten minutes old; make a new one');
-    return plan as unknown as T;
+    return plan;
   }
 }
 

@@ -8,12 +8,13 @@ import { AuditLog } from './audit-log.js';
 import { Idempotency } from './idempotency.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { KeysService } from './keys.service.js';
+import { RateLimitModule } from './rate-limit.module.js';
 import { Team } from './team.entity.js';
 import { TeamsService } from './teams.service.js';
 
 @Module({
-  imports: [DatabaseModule, TypeOrmModule.forFeature([Team, ApiKey, IdempotencyKey, AuditEntry])],
+  imports: [DatabaseModule, RateLimitModule, TypeOrmModule.forFeature([Team, ApiKey, IdempotencyKey, AuditEntry])],
   providers: [TeamsService, KeysService, AuditLog, Idempotency, ApiKeyGuard],
-  exports: [TeamsService, KeysService, AuditLog, Idempotency, ApiKeyGuard],
+  exports: [RateLimitModule, TeamsService, KeysService, AuditLog, Idempotency, ApiKeyGuard],
 })
 export class TeamsModule {}
