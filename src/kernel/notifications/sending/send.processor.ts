@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CannotOpen } from '../../config/aead.js';
+import { crashPoint } from '../../config/crash-point.js';
 import { Pace, SECOND } from '../../config/pace.js';
 import { Database } from '../../database/database.js';
 import { wellFormed } from '../../database/json-safe.js';
@@ -84,14 +85,20 @@ export class SendProcessor {
       await this.rows.dropped(taken.id, 'its event is no longer kept');
       return { outcome: 'dropped' };
     }
+    crashPoint('notification.taken');
     const start = performance.now();
     const result = await this.sender
       .send(taken, taken.event, this.pace.patience(SEND_TIMEOUT))
       .catch((error: unknown) => failedBy(error));
+    crashPoint('notification.sent');
     const tried = { ...result, latencyMs: performance.now() - start };
     const { destination } = taken;
     this.metrics.notificationAttempts.observe({ destination, outcome: result.outcome }, tried.latencyMs / 1_000);
-    return result.outcome === 'delivered' ? this.delivered(taken, tried) : this.missed(taken, result, tried);
+    const seen = await (result.outcome === 'delivered'
+      ? this.delivered(taken, tried)
+      : this.missed(taken, result, tried));
+    crashPoint('notification.committed');
+    return seen;
   }
 
   private async delivered(taken: TakenNotification, tried: TriedNotification): Promise<Seen> {
