@@ -5,6 +5,7 @@ import { Voiceprints1763856000000 } from './1763856000000-voiceprints.js';
 import { Results1763942400000 } from './1763942400000-results.js';
 import { Batches1764028800000 } from './1764028800000-batches.js';
 import { Handlers1764028860000 } from './1764028860000-handlers.js';
+import { DeliveryReplays1764201600000 } from './1764201600000-delivery-replays.js';
 import { Notifications1764288000000 } from './1764288000000-notifications.js';
 import { KeyWitness1764374400000 } from './1764374400000-key-witness.js';
 
@@ -16,6 +17,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Results1763942400000,
   Batches1764028800000,
   Handlers1764028860000,
+  DeliveryReplays1764201600000,
   Notifications1764288000000,
   KeyWitness1764374400000,
 ];

@@ -40,6 +40,7 @@ export class KernelMetrics {
     'source',
     'outcome',
   ]);
+  readonly replays = this.counter('signalbox_replays_total', 'Notices that somebody had worked on again', ['source']);
   readonly vendorRetries = this.counter(
     'signalbox_vendor_retries_total',
     'Notices that a vendor sent again, by its reason',
