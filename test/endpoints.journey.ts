@@ -189,12 +189,27 @@ describe('Endpoints', () => {
       });
     });
 
+    it('also into texts that the table could not hold, which are made well-formed', async () => {
+      const { client } = await team();
+      const odd = { labels: { a: 'nul \0', b: 'half \ud800' }, description: 'nul \0' };
+      const { id, ...made } = await makeEndpoint(client, address(1), odd);
+      const whole = { labels: { a: 'nul \ufffd', b: 'half \ufffd' }, description: 'nul \ufffd' };
+      expect(made).toMatchObject(whole);
+      const again = { labels: { ...odd.labels, c: '\0' }, description: '\0' };
+      const { status, body } = await patch(client, id, again);
+      expect({ status, labels: body.labels, description: body.description }).toEqual({
+        status: 200,
+        labels: { ...whole.labels, c: '\ufffd' },
+        description: '\ufffd',
+      });
+    });
+
     it('not into what could not be made either', async () => {
       const { client } = await team();
       await makeEndpoint(client, address(1));
       const { id } = await makeEndpoint(client, address(2));
       expect((await patch(client, id, { url: address(1) })).body.code).toBe('endpoint_exists');
-      expect((await patch(client, id, { url: 'https://127.1.1.1.internal/' })).status).toBe(400);
+      expect((await patch(client, id, { url: 'https://10.1.1.1/' })).status).toBe(400);
       expect((await patch(client, id, { types: ['tea.ready'] })).status).toBe(400);
       expect((await patch(client, id, { destination: 'webhook' })).status).toBe(400);
       expect((await patch(client, id, { secret: 'whsec_x' })).status).toBe(400);
@@ -203,9 +218,10 @@ describe('Endpoints', () => {
 
     it('and nothing is written where nothing is said', async () => {
       const { client } = await team();
-      const { id, secret: _, ...made } = await makeEndpoint(client, address(1));
+      const { id, secret: _, ...made } = await makeEndpoint(client, address(1), { labels: { b: '2', a: '1' } });
       expect((await patch(client, id, {})).body).toEqual({ id, ...made });
-      expect((await patch(client, id, { url: address(1), disabled: false })).body).toEqual({ id, ...made });
+      const same = { url: address(1), labels: { b: '2', a: '1' }, disabled: false };
+      expect((await patch(client, id, same)).body).toEqual({ id, ...made });
       expect((await actsOn(id)).map(({ action }) => action)).toEqual(['endpoint.create']);
     });
   });
@@ -318,6 +334,20 @@ describe('Endpoints', () => {
       await diarize(client);
       expect(await notificationsOf(client, id)).toHaveLength(1);
       expect((await actsOn(id)).at(-1)).toMatchObject({ action: 'endpoint.delete', before: { url: address(1) } });
+    });
+
+    it('and so is what was just being written then, by the sweep', async () => {
+      const { key, client: before } = await team();
+      const { id } = await makeEndpoint(before, address(1));
+      await patch(before, id, { disabled: true });
+      await diarize(before);
+      await remove(before, id);
+      const sql = `update notifications set state = 'waiting', due_at = now(), settled_at = null where endpoint_id = $1`;
+      expect(await world.db.execute(sql, [id])).toBe(1);
+      await world.stop();
+      await world.start();
+      const client = world.client.withKey(key);
+      await eventually('it is dropped', async () => (await notificationsOf(client, id))[0]?.status === 'dropped');
     });
 
     it('once, however many ask at the same time', async () => {

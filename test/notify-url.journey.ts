@@ -64,7 +64,6 @@ describe('The notifyUrl of a job', () => {
     'https://10.0.0.1/hook',
     'https://[::ffff:10.0.0.1]/hook',
     'http://169.254.169.254/latest/meta-data',
-    'https://metadata.google.internal/',
     'https://user:word@app.example.com/',
     'ftp://app.example.com/',
     'app.example.com/hook',
