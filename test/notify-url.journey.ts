@@ -1,3 +1,5 @@
+import { NotifyUrlsSweeper } from '../src/kernel/jobs/notify-urls.sweeper.js';
+import { NotifyUrls } from '../src/kernel/notifications/endpoints/notify-urls.js';
 import type { ApiClient } from './harness/api-client.js';
 import { makeEndpoint } from './harness/endpoint.js';
 import type { EndpointAnswer, SecretAnswer } from './harness/endpoint.js';
@@ -69,12 +71,15 @@ describe('The notifyUrl of a job', () => {
     'app.example.com/hook',
     '',
     7,
-    `https://app.example.com/${'x'.repeat(2_048)}`,
-  ])('is not %p', async (notifyUrl) => {
+  ])('is not %p', (notifyUrl) => expectRefusal(notifyUrl));
+
+  it('is not longer than an address may be', () => expectRefusal(`https://app.example.com/${'x'.repeat(2_048)}`));
+
+  async function expectRefusal(notifyUrl: unknown): Promise<void> {
     const { status, body } = await order(world.client, notifyUrl);
     const fields = new Set(body.errors?.map(({ field }) => field));
     expect({ status, fields: [...fields] }).toEqual({ status: 400, fields: ['notifyUrl'] });
-  });
+  }
 
   it('may hold what no table does, since it is kept as it will be called', async () => {
     const { status } = await order(world.client, `${subscriber.url}/\0/ä`);
@@ -145,6 +150,29 @@ describe('The notifyUrl of a job', () => {
     const job = await world.diarize({ notifyUrl: url });
     await subscriber.until('its message', () => subscriber.about(job.id).length > 0);
     expect((await unlisted(url)).map(({ deleted }) => deleted)).toEqual([true, false]);
+  });
+
+  it('is not forgotten while a job that names it is just being made', async () => {
+    const url = `${subscriber.url}/held`;
+    await world.until((await world.diarize({ notifyUrl: url })).id);
+    const { id } = there((await unlisted(url))[0]);
+    await eventually('it is told', async () => {
+      const settled = await world.db.execute(
+        `update notifications set created_at = now() - interval '8 hours' where endpoint_id = $1 and due_at is null`,
+        [id],
+      );
+      return settled === 1;
+    });
+    await world.db.execute(`update endpoints set created_at = now() - interval '8 hours' where id = $1`, [id]);
+    const [team] = await world.db.query<{ id: string }>(`select team_id as id from endpoints where id = $1`, [id]);
+    const sweeper = world.app.get(NotifyUrlsSweeper);
+    await world.db.unitOfWork(async (tx) => {
+      expect(await world.app.get(NotifyUrls).endpointsOf(tx, there(team).id, [url])).toEqual([id]);
+      await sweeper.sweep();
+      expect(await unlisted(url)).toEqual([{ id, deleted: false }]);
+    });
+    await sweeper.sweep();
+    expect(await unlisted(url)).toEqual([{ id, deleted: true }]);
   });
 
   it('is forgotten after thirty days, but not while a job that names it is open', async () => {
