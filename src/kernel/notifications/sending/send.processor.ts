@@ -126,7 +126,7 @@ export class SendProcessor {
       await this.rows.record(tx, taken, tried, nextIn);
       const made = await this.rows.missed(tx, taken, tried, nextIn);
       if (result.outcome === 'gone')
-        await this.health.disable(tx, endpointId, 'gone', 'answered 410: it wants no more');
+        await this.health.disable(tx, endpointId, 'gone', result.error ?? 'it wants no more');
       else if (!result.isOurFault) await this.health.failed(tx, endpointId, hold);
       return made;
     }, 2);
