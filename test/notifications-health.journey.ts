@@ -1,14 +1,8 @@
+import { makeEndpoint } from './harness/endpoint.js';
+import type { EndpointAnswer } from './harness/endpoint.js';
 import { eventually } from './harness/eventually.js';
 import { World } from './harness/service.js';
 import { Subscriber, there, verified } from './harness/subscriber.js';
-
-interface EndpointAnswer {
-  id: string;
-  secret: string;
-  failures: number;
-  disabledAt: string | null;
-  disabledReason: string | null;
-}
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -34,9 +28,7 @@ describe('An endpoint that fails', () => {
 
   afterAll(() => world.end());
 
-  async function endpoint(url: string, body: Record<string, unknown> = {}): Promise<EndpointAnswer> {
-    return (await world.client.post<EndpointAnswer>('/v1/endpoints', { url, ...body })).body;
-  }
+  const endpoint = (url: string, body: Record<string, unknown> = {}) => makeEndpoint(world.client, url, body);
 
   const look = async (id: string) => (await world.client.get<EndpointAnswer>(`/v1/endpoints/${id}`)).body;
 
