@@ -6,6 +6,7 @@ import { Results1763942400000 } from './1763942400000-results.js';
 import { Batches1764028800000 } from './1764028800000-batches.js';
 import { Handlers1764028860000 } from './1764028860000-handlers.js';
 import { Notifications1764288000000 } from './1764288000000-notifications.js';
+import { EventsTeam1764460800000 } from './1764460800000-events-team.js';
 
 /** In order, each by hand: a glob finds other files when the service is built than when it is tested. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Batches1764028800000,
   Handlers1764028860000,
   Notifications1764288000000,
+  EventsTeam1764460800000,
 ];
