@@ -89,7 +89,7 @@ export class SseClient {
     try {
       await eventually(what, () => Promise.resolve(Boolean(holds(this))), deadlineMs);
     } catch (error) {
-      throw new Error(`${String(error)}\n${this.types.join(' ')} (${this.events.length}, ${this.over})`, {
+      throw new Error(`${String(error)}\n${this.types.slice(-5).join(' ')} (${this.events.length}, ${this.over})`, {
         cause: error,
       });
     }

@@ -52,17 +52,17 @@ now as (
     where epoch = (select epoch from bound) and tx < (select tx from bound)
     order by tx desc, seq desc limit 1) as last on true)`;
 
+/** Contents are unpacked last: a plan that sorts would unpack all of them. */
 const page = (where: string) => `
 with ${BOUND}, ${NOW},
 held as (
   select at from events where epoch = (select epoch from bound) and tx >= (select tx from bound) order by tx, seq limit 1),
 page as (
-  select epoch, tx, seq, job_id, team_id, type, at, data is not null as announced,
-         coalesce(data, jsonb_build_object('jobId', job_id) || what)::text as data
-  from events
+  select epoch, tx, seq, job_id, team_id, type, at, data, what from events
   where ${where} and (epoch, tx, seq) > ($1::int, $2::bigint, $3::bigint) and ${READABLE}
   order by epoch, tx, seq limit $4)
-select page.epoch, page.tx, page.seq, job_id as "jobId", team_id as "teamId", type, at, announced as "isAnnounced", data,
+select page.epoch, page.tx, page.seq, job_id as "jobId", team_id as "teamId", type, at,
+       data is not null as "isAnnounced", coalesce(data, jsonb_build_object('jobId', job_id) || what)::text as data,
        now.epoch as "nowEpoch", now.tx as "nowTx", now.seq as "nowSeq",
        extract(epoch from clock_timestamp() - page.at)::float as age,
        (select extract(epoch from clock_timestamp() - at)::float from held) as "heldAge"

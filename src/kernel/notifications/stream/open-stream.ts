@@ -5,7 +5,6 @@ import { sseComment } from './sse.js';
 import type { StreamEvent } from './stream-event.js';
 import { isInScope, isWanted } from './stream-filter.js';
 import type { StreamFilter, StreamScope } from './stream-filter.js';
-import { HISTORY_PAGE } from './stream-history.js';
 import type { StreamHistory } from './stream-history.js';
 import type { TailReader } from './tail-reader.js';
 
@@ -13,6 +12,9 @@ import type { TailReader } from './tail-reader.js';
 const MOST_WAITING = 256 * 1_024;
 /** Bytes that may still wait when it is fed again: what Node itself takes for drained. */
 const DRAINED = 16 * 1_024;
+
+/** Events that are read at once. */
+const PAGE = { smallest: 8, largest: 128 };
 
 export type StreamEnd = 'left' | 'finished' | 'stopping' | 'slow' | 'key';
 
@@ -31,6 +33,8 @@ export class OpenStream {
   /** Fed by the tail. */
   private isLive = false;
   private isReading = false;
+  private isWanted = false;
+  private pageSize: number = PAGE.largest;
   private end: StreamEnd | null = null;
   private sent = 0;
   private told = '';
@@ -56,12 +60,9 @@ export class OpenStream {
 
   /** Catches up wherever it has fallen behind; to be called whenever that may have become possible. */
   goOn(): void {
-    if (this.isLive || this.isReading || this.end || this.response.writableLength > DRAINED) return;
-    this.isReading = true;
-    // The database is away: the next look tries again.
-    void this.catchUp()
-      .catch(() => undefined)
-      .finally(() => (this.isReading = false));
+    if (this.isLive || this.end || this.response.writableLength > DRAINED) return;
+    this.isWanted = true;
+    if (!this.isReading) void this.run();
   }
 
   /** What the tail has read. */
@@ -91,6 +92,17 @@ export class OpenStream {
     this.response.destroy();
   }
 
+  private async run(): Promise<void> {
+    this.isReading = true;
+    // What is written may be taken before this has ended.
+    while (this.isWanted) {
+      this.isWanted = false;
+      // The database is away: the next look tries again.
+      await this.catchUp().catch(() => undefined);
+    }
+    this.isReading = false;
+  }
+
   private async catchUp(): Promise<void> {
     while (!this.end) {
       const recent = this.tail.recent(this.position);
@@ -98,9 +110,13 @@ export class OpenStream {
         this.isLive = this.take(recent);
         return;
       }
-      const { events, now } = await this.history.page(this.wish.scope, this.position);
-      if (!this.take(events)) return;
-      if (events.length < HISTORY_PAGE) this.position = later(this.position, now);
+      const limit = this.pageSize;
+      const { events, now } = await this.history.page(this.wish.scope, this.position, limit);
+      // What it cannot take is read again when it can: large events come in small pages.
+      const isTaken = this.take(events);
+      this.pageSize = isTaken ? Math.min(2 * limit, PAGE.largest) : Math.max(limit / 2, PAGE.smallest);
+      if (!isTaken) return;
+      if (events.length < limit) this.position = later(this.position, now);
       // Nobody knows yet what comes after it.
       if (!this.tail.fed) return;
     }

@@ -6,8 +6,6 @@ import type { StreamScope } from './stream-filter.js';
 
 /** Pages that are read at the same time: a thousand streams that come back at once leave the pool to others. */
 const AT_ONCE = 2;
-/** Events of up to 20 KB. */
-export const HISTORY_PAGE = 100;
 
 /** What streams have missed, read page by page, by a few at a time. */
 @Injectable()
@@ -17,11 +15,11 @@ export class StreamHistory {
 
   constructor(private readonly reader: EventReader) {}
 
-  async page(scope: StreamScope, after: EventCursor): Promise<Reading> {
+  async page(scope: StreamScope, after: EventCursor, limit: number): Promise<Reading> {
     if (this.free > 0) this.free -= 1;
     else await new Promise<void>((turn) => this.queue.push(turn));
     try {
-      return await this.reader.of(scope, after, HISTORY_PAGE);
+      return await this.reader.of(scope, after, limit);
     } finally {
       const next = this.queue.shift();
       if (next) next();
