@@ -27,6 +27,7 @@ export class SseClient {
   /** `end`: it came to its proper end; otherwise it broke off. */
   over: 'end' | 'broken' | null = null;
   body = '';
+  private idOfBlock = '';
   private rest = '';
   private response: IncomingMessage | null = null;
   private block = { event: 'message', data: [] as string[] };
@@ -121,13 +122,15 @@ export class SseClient {
     if (line.startsWith(':')) this.comments += 1;
     else if (line === '') this.dispatch();
     const [, field, value = ''] = /^(\w+): ?(.*)$/.exec(line) ?? [];
-    if (field === 'id') this.lastId = value;
+    if (field === 'id') this.idOfBlock = value;
     if (field === 'retry') this.retry = Number(value);
     if (field === 'event') this.block.event = value;
     if (field === 'data') this.block.data.push(value);
   }
 
   private dispatch(): void {
+    // Not before: what broke off in the middle was not seen.
+    this.lastId = this.idOfBlock;
     const { event, data } = this.block;
     if (data.length > 0) this.events.push({ id: this.lastId, event, data: data.join('\n') });
     this.block = { event: 'message', data: [] };

@@ -4,13 +4,13 @@ import { StreamEvent } from './stream-event.js';
 
 const place = (seq: number): EventCursor => ({ epoch: 1, tx: BigInt(seq), seq: BigInt(seq) });
 
-const event = (seq: number, size = 2) =>
+const event = (seq: number, size = 2, at = 0) =>
   new StreamEvent({
     cursor: place(seq),
     jobId: null,
     teamId: null,
     type: 'x.y',
-    at: new Date(0),
+    at: new Date(at),
     isAnnounced: true,
     data: '1'.repeat(size),
   });
@@ -43,6 +43,14 @@ describe('the events that were read last', () => {
     recent.add([1, 2, 3, 4, 5].map((seq) => event(seq)));
     expect(recent.after(place(1))).toBeNull();
     expect(seqs(recent.after(place(2)))).toEqual([3, 4, 5]);
+  });
+
+  it('are forgotten after a while', () => {
+    const recent = new RecentEvents(place(0));
+    recent.add([event(1, 2, 1_000), event(2, 2, 2_000), event(3, 2, 3_000)]);
+    recent.forget(new Date(2_500));
+    expect(recent.after(place(1))).toBeNull();
+    expect(seqs(recent.after(place(2)))).toEqual([3]);
   });
 
   it('take no more room than they may, however large one is', () => {

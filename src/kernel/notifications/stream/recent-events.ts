@@ -20,14 +20,12 @@ export class RecentEvents {
   add(events: readonly StreamEvent[]): void {
     this.events.push(...events);
     for (const event of events) this.bytes += event.message.length;
-    let dropped = 0;
-    while (this.events.length - dropped > this.most || this.bytes > this.mostBytes) {
-      const oldest = this.events[dropped++];
-      if (!oldest) break;
-      this.bytes -= oldest.message.length;
-      this.start = oldest.cursor;
-    }
-    if (dropped > 0) this.events = this.events.slice(dropped);
+    this.drop((_, left) => left > this.most || this.bytes > this.mostBytes);
+  }
+
+  /** What was erased is not told of from here for long. */
+  forget(before: Date): void {
+    this.drop((oldest) => oldest.at < before);
   }
 
   /** Everything that was read after a place; null where not all of it is here. */
@@ -41,5 +39,16 @@ export class RecentEvents {
       else high = middle;
     }
     return this.events.slice(low);
+  }
+
+  private drop(isTooMuch: (oldest: StreamEvent, left: number) => boolean): void {
+    let dropped = 0;
+    for (const oldest of this.events) {
+      if (!isTooMuch(oldest, this.events.length - dropped)) break;
+      dropped += 1;
+      this.bytes -= oldest.message.length;
+      this.start = oldest.cursor;
+    }
+    if (dropped > 0) this.events = this.events.slice(dropped);
   }
 }

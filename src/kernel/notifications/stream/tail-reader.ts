@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { SECOND } from '../../config/pace.js';
+import { MINUTE, Pace, SECOND } from '../../config/pace.js';
 import { AppLogger } from '../../observability/app-logger.js';
 import { KernelMetrics } from '../../observability/kernel-metrics.js';
 import type { EventCursor } from './event-cursor.js';
@@ -51,6 +51,7 @@ export class TailReader implements OnModuleDestroy {
     private readonly bell: StreamBell,
     private readonly signal: StreamSignal,
     private readonly metrics: KernelMetrics,
+    private readonly pace: Pace,
     private readonly logger: AppLogger,
   ) {}
 
@@ -97,6 +98,7 @@ export class TailReader implements OnModuleDestroy {
 
   private look(): void {
     if (this.followers.size === 0 && !this.isRunning && ++this.idleLooks > IDLE_LOOKS) return this.stop();
+    this.recentEvents?.forget(new Date(Date.now() - this.pace.ms(MINUTE)));
     this.wake();
     for (const follower of this.followers) follower.looked();
   }
