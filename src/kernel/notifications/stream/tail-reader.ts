@@ -17,7 +17,7 @@ const BETWEEN_READINGS = 10;
 /** How soon it looks again for what an open transaction holds back; milliseconds, doubled up to the last. */
 const HELD = { first: 20, last: 160 };
 /** Looks without anybody to feed before it stops: those who wait for jobs come and go. */
-const IDLE_LOOKS = 10;
+const IDLE_LOOKS = 5;
 
 /** Whoever is fed by the tail; told of everything, in order. Must not throw. */
 export interface Follower {
