@@ -6,6 +6,7 @@ import { diarizeCommand } from './cli/diarize.js';
 import { importCommand } from './cli/import.js';
 import { keysCommands } from './cli/keys.js';
 import { masterKeyCommands } from './cli/master-key.js';
+import { replayCommand } from './cli/replay.js';
 import { sandboxCommand } from './cli/sandbox.js';
 import { serveCommand } from './cli/serve.js';
 import { teamsCommands } from './cli/teams.js';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   masterKeyCommands(program);
   diarizeCommand(program);
   importCommand(program);
+  replayCommand(program);
   await program.parseAsync();
 }
 

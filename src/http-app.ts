@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { IncomingMessage } from 'node:http';
+import { destinations } from './destinations/enabled.js';
 import { isServed } from './doors.js';
 import { domains } from './domains/enabled.js';
 import { armCrashPoint } from './kernel/config/crash-point.js';
@@ -25,6 +26,7 @@ import { AppLogger } from './kernel/observability/app-logger.js';
 import { RequestLog } from './kernel/observability/request-log.js';
 import type { SeenRequest } from './kernel/observability/request-log.js';
 import { RedisEnv } from './kernel/queue/redis.env.js';
+import { RateLimitEnv } from './kernel/teams/rate-limit.env.js';
 import { RefusalGate } from './kernel/webhooks/refusal-gate.js';
 import { SourceRegistry } from './kernel/webhooks/source-registry.js';
 import { serveOpenApi } from './openapi.js';
@@ -37,9 +39,11 @@ export const envClasses = [
   DatabaseEnv,
   RedisEnv,
   HttpEnv,
+  RateLimitEnv,
   FilesEnv,
   ResultsEnv,
   ...domains.flatMap((domain) => [...domain.env]),
+  ...destinations.flatMap((destination) => [...destination.env]),
 ] as const;
 
 /** `true`, `false`, a number of hops, or addresses and CIDRs. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { FilesService } from '../src/kernel/files/files.service.js';
 import { migrate } from '../src/kernel/database/data-source.js';
 import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
+import { insertKey } from './harness/raw-key.js';
 import { World } from './harness/service.js';
 import { ServiceProcess, freePort } from './harness/service-process.js';
 import { UploadRequest, upload } from './harness/upload.js';
@@ -134,7 +135,7 @@ describe('The life of a file', () => {
     try {
       await migrate(other.database.url);
       await db.connect();
-      const known = await insertKey(db);
+      const known = await insertKey(db, ['jobs:read', 'files:write']);
       const port = await freePort();
       const victim = await start(port);
       const kept = await upload(victim.url, known, audio, { query: '?name=kept.wav' });
@@ -164,13 +165,3 @@ describe('The life of a file', () => {
 });
 
 const randomId = () => '00000000-0000-7000-8000-' + randomBytes(6).toString('hex');
-
-async function insertKey(db: Client): Promise<string> {
-  const key = `sbx_${randomBytes(32).toString('base64url')}`;
-  await db.query(
-    `insert into api_keys (id, team_id, name, prefix, hash, scopes)
-     select gen_random_uuid(), id, 'files', $1, $2, '{jobs:read,files:write}' from teams`,
-    [key.slice(0, 10), createHash('sha256').update(key).digest()],
-  );
-  return key;
-}

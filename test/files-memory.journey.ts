@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { migrate } from '../src/kernel/database/data-source.js';
+import { insertKey } from './harness/raw-key.js';
 import { World } from './harness/service.js';
 import { ServiceProcess, freePort } from './harness/service-process.js';
 import { UploadRequest, flood } from './harness/upload.js';
@@ -28,12 +29,7 @@ onLinux(`A file of ${SIZE / MIB} MiB`, () => {
     await migrate(world.database.url);
     db = new Client({ connectionString: world.database.url });
     await db.connect();
-    key = `sbx_${randomBytes(32).toString('base64url')}`;
-    await db.query(
-      `insert into api_keys (id, team_id, name, prefix, hash, scopes)
-       select gen_random_uuid(), id, 'files', $1, $2, '{jobs:read,files:write}' from teams`,
-      [key.slice(0, 10), createHash('sha256').update(key).digest()],
-    );
+    key = await insertKey(db, ['jobs:read', 'files:write']);
     service = await ServiceProcess.start(world.env, await freePort()).ready();
     // Both ways once, so that what is measured is the file and not the code.
     await sendWhole(MIB);

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -6,6 +5,7 @@ import { migrate } from '../src/kernel/database/data-source.js';
 import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
 import { HugeVendor } from './harness/huge-vendor.js';
+import { insertKey } from './harness/raw-key.js';
 import { World } from './harness/service.js';
 import type { JobAnswer } from './harness/service.js';
 import { ServiceProcess, freePort } from './harness/service-process.js';
@@ -27,12 +27,7 @@ it('A process that dies between file and commit leaves neither a file for ever n
   try {
     await migrate(world.database.url);
     await db.connect();
-    const key = `sbx_${randomBytes(32).toString('base64url')}`;
-    await db.query(
-      `insert into api_keys (id, team_id, name, prefix, hash, scopes)
-       select gen_random_uuid(), id, 'large', $1, $2, '{jobs:read,jobs:write}' from teams`,
-      [key.slice(0, 10), createHash('sha256').update(key).digest()],
-    );
+    const key = await insertKey(db);
     const port = await freePort();
     service = await ServiceProcess.start({ ...world.env, SIGNALBOX_CRASH_AT: 'check.answered' }, port).ready();
     const api = new ApiClient(service.url, key);

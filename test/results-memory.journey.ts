@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { migrate } from '../src/kernel/database/data-source.js';
 import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
 import { HugeVendor } from './harness/huge-vendor.js';
+import { insertKey } from './harness/raw-key.js';
 import { World } from './harness/service.js';
 import type { JobAnswer } from './harness/service.js';
 import { ServiceProcess, freePort } from './harness/service-process.js';
@@ -32,12 +32,7 @@ onLinux(`A result of ${SIZE} MiB`, () => {
     await migrate(world.database.url);
     db = new Client({ connectionString: world.database.url });
     await db.connect();
-    key = `sbx_${randomBytes(32).toString('base64url')}`;
-    await db.query(
-      `insert into api_keys (id, team_id, name, prefix, hash, scopes)
-       select gen_random_uuid(), id, 'memory', $1, $2, '{jobs:read,jobs:write}' from teams`,
-      [key.slice(0, 10), createHash('sha256').update(key).digest()],
-    );
+    key = await insertKey(db);
     service = await ServiceProcess.start(world.env, await freePort()).ready();
     api = new ApiClient(service.url, key);
     // All of it once, so that what is measured is the result and not the code.

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseEnv, setEnvironment } from '../kernel/config/parse-env.js';
 import { ServiceEnv } from '../kernel/config/service.env.js';
 import { migrate } from '../kernel/database/data-source.js';
-import { DatabaseEnv } from '../kernel/database/database.env.js';
+import { DatabaseEnv, directUrl } from '../kernel/database/database.env.js';
 import { findRunningPostgres, startEmbeddedPostgres } from '../kernel/database/embedded/embedded-postgres.js';
 
 /**
@@ -12,7 +12,7 @@ import { findRunningPostgres, startEmbeddedPostgres } from '../kernel/database/e
 export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
   const env = parseEnv(DatabaseEnv);
   if (env.DATABASE_URL !== '') {
-    await migrate(env.DATABASE_DIRECT_URL || env.DATABASE_URL);
+    await migrate(directUrl(env));
     return work();
   }
   const home = resolve(parseEnv(ServiceEnv).SIGNALBOX_HOME);
@@ -35,7 +35,7 @@ export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
 /** Brings the schema up to date; of the built-in Postgres nothing is told. Returns the names of the migrations that ran. */
 export async function migrateNow(): Promise<string[]> {
   const env = parseEnv(DatabaseEnv);
-  if (env.DATABASE_URL !== '') return migrate(env.DATABASE_DIRECT_URL || env.DATABASE_URL);
+  if (env.DATABASE_URL !== '') return migrate(directUrl(env));
   await withDatabase(() => Promise.resolve());
   return [];
 }

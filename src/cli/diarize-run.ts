@@ -45,7 +45,8 @@ async function run(
   await pipeline(await client.result(job, format), process.stdout, { end: false }).catch(unlessNobodyReads);
 }
 
-function serviceOf({ url, key }: DiarizeOptions, signal: AbortSignal): Service {
+/** Where the service is and with which key it is called: by options, else by the environment. @throws {Mistake} */
+export function serviceOf({ url, key }: Pick<DiarizeOptions, 'url' | 'key'>, signal: AbortSignal): Service {
   const env = parseEnv(ClientEnv);
   const address = (url ?? env.SIGNALBOX_URL).replace(/\/+$/, '');
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {

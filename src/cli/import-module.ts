@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { SpeakersModule } from '../domains/speakers/speakers.module.js';
 import { parseEnv, setEnvironment } from '../kernel/config/parse-env.js';
 import { refuseUnsafe } from '../kernel/config/safety.js';
 import { ServiceEnv } from '../kernel/config/service.env.js';
 import { JobImport } from '../kernel/jobs/job-import.js';
 import { JobsModule } from '../kernel/jobs/jobs.module.js';
-import { withDatabase } from './database.js';
+import { withModule } from './with-module.js';
 
 @Module({ imports: [JobsModule, SpeakersModule] })
 class ImportCliModule {}
@@ -17,14 +16,7 @@ class ImportCliModule {}
  */
 export async function withJobImport(work: (jobs: JobImport) => Promise<void>): Promise<void> {
   refuseUnsafe(parseEnv(ServiceEnv));
-  // Nobody is rung for, and what is told of the import alone stands on standard output.
-  setEnvironment({ REDIS_URL: undefined, REDIS_URL_FILE: undefined, LOG_LEVEL: 'error' });
-  await withDatabase(async () => {
-    const app = await NestFactory.createApplicationContext(ImportCliModule, { logger: false, abortOnError: false });
-    try {
-      await work(app.get(JobImport));
-    } finally {
-      await app.close();
-    }
-  });
+  // What is told of the import alone stands on standard output.
+  setEnvironment({ LOG_LEVEL: 'error' });
+  await withModule(ImportCliModule, (app) => work(app.get(JobImport)));
 }

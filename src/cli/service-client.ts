@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isSettled } from '../kernel/jobs/job-status.js';
+import type { JobStatus } from '../kernel/jobs/job-status.js';
 import { Mistake } from './mistake.js';
 
 /** The part of a job that a client reads. */
 export interface JobSeen {
   id: string;
-  status: string;
+  status: JobStatus;
   error: { code: string; message: string } | null;
   result?: unknown;
 }
@@ -17,7 +19,6 @@ export interface Service {
   signal: AbortSignal;
 }
 
-const SETTLED = new Set(['succeeded', 'failed', 'canceled', 'expired']);
 /** What a proxy says while the service behind it starts again. */
 const PASSING = new Set([429, 502, 503, 504]);
 const PAUSE_MS = 1_000;
@@ -41,7 +42,7 @@ export class ServiceClient {
       const init = { headers: { prefer: 'wait=60' } };
       const answer = await this.persistently(`/v1/jobs/${id}`, init, { tries: TRIES.wait, passing: PASSING });
       const job = (await (await refused(answer)).json()) as JobSeen;
-      if (SETTLED.has(job.status)) return job;
+      if (isSettled(job.status)) return job;
     }
   }
 
@@ -56,6 +57,14 @@ export class ServiceClient {
     await answer.body?.cancel();
     if (format === 'json') return ended([JSON.stringify(job.result)]);
     throw new Mistake(`this service gives results as JSON only, not as ${format}; job ${job.id} has it`);
+  }
+
+  /** Sent once: what it does may be done although no answer comes. */
+  async post<T>(path: string, body: object): Promise<T> {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await this.persistently(path, init, { tries: 1, passing: new Set() });
+    return (await refused(answer)).json() as Promise<T>;
   }
 
   /** One answer, after some tries where none comes, or a passing one. */

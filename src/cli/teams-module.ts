@@ -1,20 +1,12 @@
 import { Module } from '@nestjs/common';
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { TeamsModule } from '../kernel/teams/teams.module.js';
-import { withDatabase } from './database.js';
+import { withModule } from './with-module.js';
 
 @Module({ imports: [TeamsModule] })
 class TeamsCliModule {}
 
 /** Teams and keys without the rest of the service, over a database that is up to date. */
 export async function withTeamsModule(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
-  await withDatabase(async () => {
-    const app = await NestFactory.createApplicationContext(TeamsCliModule, { logger: false, abortOnError: false });
-    try {
-      await work(app);
-    } finally {
-      await app.close();
-    }
-  });
+  await withModule(TeamsCliModule, work);
 }

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isSettled } from '../kernel/jobs/job-status.js';
+import type { JobStatus } from '../kernel/jobs/job-status.js';
 
 export interface Tour {
   url: string;
@@ -21,7 +23,7 @@ interface JobResult {
 
 export interface JobAnswer {
   id: string;
-  status: string;
+  status: JobStatus;
   result?: JobResult | null;
   followUps: { state: string }[];
   error: { code: string; message: string } | null;
@@ -33,7 +35,6 @@ interface EventAnswer {
   cause: { by: string; repair?: boolean };
 }
 
-const SETTLED = /^(succeeded|failed|canceled|expired)$/;
 const LIMIT_MS = 60_000;
 
 /** Prints the timeline as it grows, until the job is settled. */
@@ -47,7 +48,7 @@ export async function follow(tour: Tour, id: string): Promise<JobAnswer> {
     for (const event of items.slice(shown))
       tour.print(`   ${seconds(event.at, items[0]?.at)}  ${event.type.padEnd(26)} ${why(event)}`);
     shown = items.length;
-    if (SETTLED.test(job.status)) {
+    if (isSettled(job.status)) {
       if (job.status !== 'succeeded')
         throw new Error(`the job ended ${job.status}: ${job.error?.message ?? 'no reason given'}`);
       return job;

@@ -82,6 +82,9 @@ export class World {
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+      // Journeys ask as fast as they can, and from one address.
+      RATE_LIMIT: '0',
+      RATE_LIMIT_REFUSALS: '0',
       ...queueEnv(),
       ...options.env,
     };
@@ -134,7 +137,10 @@ export class World {
     return this.app.get(Database);
   }
 
-  async key(scopes: Scope[] = ['jobs:read', 'jobs:write', 'operate', 'admin'], team?: string): Promise<string> {
+  async key(
+    scopes: Scope[] = ['jobs:read', 'jobs:write', 'endpoints:write', 'operate', 'admin'],
+    team?: string,
+  ): Promise<string> {
     return (await this.app.get(KeysService).create({ name: 'journey', scopes, team, actor: 'test' })).key;
   }
 

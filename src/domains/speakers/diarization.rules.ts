@@ -1,9 +1,9 @@
 import { ValidateBy } from 'class-validator';
 import type { ValidationArguments } from 'class-validator';
+import { UUID } from '../../kernel/database/uuid.js';
 import { fieldsOf } from './json-fields.js';
 
 const MAX_URL = 2_048;
-export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MEDIA = /^media:\/\/[a-zA-Z0-9\-_./]+$/;
 
 /** A rule that says what is wrong, or null. */

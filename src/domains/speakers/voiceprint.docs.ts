@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { ApiProblems, pageOf } from '../../kernel/http/api-docs.js';
+import { ApiExtraModels, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiProblem, ApiProblems, pageOf } from '../../kernel/http/api-docs.js';
 import { DocumentsSubmit } from './submit.docs.js';
 import { VoiceprintRequest } from './voiceprint.dto.js';
 import { VoiceprintResult } from './voiceprint.result.js';
@@ -61,18 +61,5 @@ export const DocumentsForgetting = (): MethodDecorator =>
     NoSuchPrint(),
   );
 
-function NoSuchPrint(): MethodDecorator {
-  const problem = { status: 404, title: 'Not Found', code: 'voiceprint_not_found' };
-  const example = {
-    type: `urn:signalbox:problem:${problem.code}`,
-    ...problem,
-    detail: 'there is no such voiceprint',
-    requestId: 'req-1a',
-  };
-  const schema = { $ref: '#/components/schemas/ProblemView' };
-  return ApiResponse({
-    status: 404,
-    description: problem.title,
-    content: { 'application/problem+json': { schema, example } },
-  });
-}
+const NoSuchPrint = () =>
+  ApiProblem(404, { title: 'Not Found', code: 'voiceprint_not_found', detail: 'there is no such voiceprint' });

@@ -34,3 +34,6 @@ export class DatabaseEnv {
 
 /** Whether a transaction-mode pooler stands between us and Postgres. */
 export const isPooled = (env: Readonly<DatabaseEnv>): boolean => env.DATABASE_DIRECT_URL !== '';
+
+/** Past a pooler, where there is one: for migrations. */
+export const directUrl = (env: Readonly<DatabaseEnv>): string => env.DATABASE_DIRECT_URL || env.DATABASE_URL;

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { Readable } from 'node:stream';
-import { Injectable, StreamableFile } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import type { StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { CallerRequest } from '../teams/caller.js';
 import { byteRange, isKnownTo, rangeStillHolds } from './byte-range.js';
@@ -40,13 +39,7 @@ export class FileDownload {
     if (range) {
       void reply.status(206).header('Content-Range', `bytes ${range.start}-${range.end}/${file.size}`);
     }
-    if (request.method !== 'HEAD') {
-      void this.transfers.follow(request.raw.socket, once(stream, 'close'));
-      return new StreamableFile(stream);
-    }
-    stream.destroy();
-    // As a stream, because the length of anything else would be put in place of the file's.
-    return new StreamableFile(Readable.from([]));
+    return this.transfers.send(stream, request);
   }
 }
 

@@ -3,10 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
+import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
-import { seesAllTeams } from '../teams/caller.js';
+import { AuditLog, actorOf } from '../teams/audit-log.js';
+import { sees } from '../teams/caller.js';
 import type { Caller } from '../teams/caller.js';
 import type { ByteRange } from './byte-range.js';
 import { FileIntake } from './file-intake.js';
@@ -18,8 +20,6 @@ import { FilesDisk } from './files-disk.js';
 import { fileGone, fileLost } from './files.problems.js';
 import { FilesSpace } from './files-space.js';
 import { StoredFile, isGone } from './stored-file.entity.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A result on its way to be kept. */
 export type NewResult = Pick<NewFile, 'teamId' | 'name' | 'mediaType' | 'bytes' | 'length'> & {
@@ -36,12 +36,13 @@ export class FilesService {
     private readonly disk: FilesDisk,
     private readonly space: FilesSpace,
     private readonly intake: FileIntake,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws a 404 for a file that is not there or not the caller's, a 410 for one that has expired or was deleted */
   async get(caller: Caller, id: string): Promise<StoredFile> {
     const file = await this.find(id);
-    if (!file || (file.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('file');
+    if (!file || !sees(caller, file.teamId)) throw notFound('file');
     if (isGone(file)) throw fileGone();
     return file;
   }
@@ -69,13 +70,19 @@ export class FilesService {
   /** Deletes for good; a second time changes nothing. Who reads it at this moment reads on to the end. */
   async remove(caller: Caller, id: string): Promise<void> {
     const file = await this.find(id);
-    if (!file || (file.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('file');
-    await this.free(await this.markDeleted('id = $1', [file.id]));
+    if (!file || !sees(caller, file.teamId)) throw notFound('file');
+    const deleted = await this.database.unitOfWork(async (tx) => {
+      const rows = await this.markDeleted(tx, 'id = $1', [file.id]);
+      if (rows.length > 0 && file.teamId !== caller.teamId) await this.tell(tx, caller, file);
+      return rows;
+    });
+    await this.free(deleted);
   }
 
   /** Marks what has expired and frees its space. Returns how many there were. */
   async removeExpired(most: number): Promise<number> {
     const expired = await this.markDeleted(
+      this.database,
       'id in (select id from files where deleted_at is null and expires_at <= now() order by expires_at limit $1)',
       [most],
     );
@@ -142,11 +149,21 @@ export class FilesService {
     return UUID.test(id) ? this.source.getRepository(StoredFile).findOneBy({ id }) : null;
   }
 
-  private async markDeleted(where: string, parameters: unknown[]): Promise<{ id: string; size: string }[]> {
-    return this.database.query(
+  private async markDeleted(
+    on: Pick<Transaction, 'query'>,
+    where: string,
+    parameters: unknown[],
+  ): Promise<{ id: string; size: string }[]> {
+    return on.query(
       `update files set deleted_at = now() where deleted_at is null and ${where} returning id, size`,
       parameters,
     );
+  }
+
+  /** A team's own is its business; another team's is an act of those who run the service. */
+  private tell(tx: Transaction, caller: Caller, { id, teamId, name, size }: StoredFile): Promise<void> {
+    const act = { actor: actorOf(caller), teamId, action: 'file.delete', subject: `file:${id}` };
+    return this.audit.write(tx, { ...act, before: { name, size } });
   }
 
   /** The row first, the disk second: what is left in between is a file without a row, which the tidying removes. */

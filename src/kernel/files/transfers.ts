@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { Injectable } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Injectable, StreamableFile } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Pace, SECOND } from '../config/pace.js';
+import type { CallerRequest } from '../teams/caller.js';
 
 /** What has come so far at the end of the service may come to its own end for so long. */
 const GRACE = 5 * SECOND;
@@ -18,6 +21,17 @@ export class Transfers implements BeforeApplicationShutdown {
     const over = () => void this.underway.delete(work);
     work.then(over, over);
     return work;
+  }
+
+  /** What goes out as the answer's body; of HEAD nothing. */
+  send(body: Readable, request: CallerRequest): StreamableFile {
+    if (request.method === 'HEAD') {
+      body.destroy();
+      // As a stream, because the length of anything else would be put in place of the body's.
+      return new StreamableFile(Readable.from([]));
+    }
+    void this.follow(request.raw.socket, once(body, 'close'));
+    return new StreamableFile(body);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

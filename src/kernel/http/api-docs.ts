@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 
+const REQUEST_ID = '9f2c41d07b-1a';
+
 export class FieldErrorView {
   @ApiProperty({ description: 'Path of the field', example: 'minSpeakers' })
   field: string;
@@ -28,7 +30,7 @@ export class ProblemView {
 
   @ApiProperty({
     description: 'Finds the request in the log; the X-Request-Id of the caller, where it sent one',
-    example: '9f2c41d07b-1a',
+    example: REQUEST_ID,
   })
   requestId: string;
 
@@ -36,13 +38,26 @@ export class ProblemView {
   errors?: FieldErrorView[];
 }
 
-const PROBLEMS: Record<number, { code: string; title: string; detail: string }> = {
+/** A problem as an example of itself. */
+interface ProblemSample {
+  title: string;
+  code: string;
+  detail: string;
+}
+
+const PROBLEMS = {
   400: {
     code: 'invalid_request',
     title: 'Bad Request',
     detail: 'url: has the scheme file:; only http and https are fetched',
   },
   401: { code: 'unauthorized', title: 'Unauthorized', detail: 'send Authorization: Bearer sbx_…' },
+  402: {
+    code: 'budget_exceeded',
+    title: 'Payment Required',
+    detail:
+      'monthlyBudget: the team may spend 20.00 USD a month and has spent 19.50 USD; this request costs about 0.75 USD',
+  },
   403: { code: 'missing_scope', title: 'Forbidden', detail: 'this key lacks the scope operate' },
   404: { code: 'job_not_found', title: 'Not Found', detail: 'there is no such job' },
   406: { code: 'not_acceptable', title: 'Not Acceptable', detail: 'ask with Accept for one of application/json, …' },
@@ -58,7 +73,11 @@ const PROBLEMS: Record<number, { code: string; title: string; detail: string }> 
     title: 'Unprocessable Entity',
     detail: 'this Idempotency-Key was used with another body; take a new key',
   },
-  429: { code: 'too_many_requests', title: 'Too Many Requests', detail: 'too many refused notices from this address' },
+  429: {
+    code: 'rate_limited',
+    title: 'Too Many Requests',
+    detail: 'this key has made the 600 requests that it may make for now; try again in 12 s',
+  },
   500: {
     code: 'internal_error',
     title: 'Internal Server Error',
@@ -69,22 +88,28 @@ const PROBLEMS: Record<number, { code: string; title: string; detail: string }> 
     title: 'Service Unavailable',
     detail: 'pyannote needs PYANNOTEAI_API_KEY in the environment',
   },
-};
+} as const satisfies Record<number, ProblemSample>;
 
 /** Documents the errors of a route, each with an example. */
 export function ApiProblems(...statuses: (keyof typeof PROBLEMS)[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(...statuses.map((status) => ApiResponse({ status, ...problemResponse(status) })));
+  return applyDecorators(...statuses.map((status) => ApiProblem(status, PROBLEMS[status])));
+}
+
+/** Documents an error of a route that has words of its own. */
+export function ApiProblem(status: number, sample: ProblemSample): MethodDecorator & ClassDecorator {
+  return ApiResponse({ status, ...shown(status, sample) });
 }
 
 /** How the documentation shows a problem. */
-export function problemResponse(status: keyof typeof PROBLEMS) {
-  const known = PROBLEMS[status];
+export const problemResponse = (status: keyof typeof PROBLEMS) => shown(status, PROBLEMS[status]);
+
+function shown(status: number, { title, code, detail }: ProblemSample) {
   return {
-    description: known?.title ?? 'Error',
+    description: title,
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/ProblemView' },
-        example: { type: `urn:signalbox:problem:${known?.code}`, status, ...known, requestId: '9f2c41d07b-1a' },
+        example: { type: `urn:signalbox:problem:${code}`, title, status, code, detail, requestId: REQUEST_ID },
       },
     },
   };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { crashPoint } from '../config/crash-point.js';
-import { HOUR, Pace } from '../config/pace.js';
+import { HOUR, Pace, SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
 import { Observer } from '../observability/observer.js';
 import type { Seen } from '../observability/observer.js';
@@ -9,7 +9,7 @@ import { whileLeased } from '../queue/lease.js';
 import type { Change, KeptChange } from './change.js';
 import type { Cause } from '../notifications/cause.js';
 import { nextCheck, withJitter } from './check-schedule.js';
-import { CHECK_LEASE, DueChecks } from './due-checks.js';
+import { DueChecks } from './due-checks.js';
 import type { Job } from './job.entity.js';
 import { JobSnapshot } from './job-snapshot.js';
 import { isSettled } from './job-status.js';
@@ -21,6 +21,7 @@ import { KeptResults } from './results/kept-results.js';
 import { RowUpdate } from './row-update.js';
 
 const CONCURRENCY = 4;
+const LEASE = 60 * SECOND;
 /** Fewer due jobs than this are cheaper one by one than by the vendor's list. */
 const WORTH_A_LIST = 4;
 /** A last check that fails is tried on for this long before the job expires without it. */
@@ -54,10 +55,10 @@ export class CheckProcessor {
   }
 
   private async answer(provider: JobProvider, jobId: string | null): Promise<void> {
-    const taken = await this.due.take(provider, jobId);
+    const lease = this.pace.patience(LEASE);
+    const taken = await this.due.take(provider, jobId, lease);
     if (taken.length === 0) return;
     crashPoint('check.taken');
-    const lease = this.pace.patience(CHECK_LEASE);
     const inHand = new Set(taken);
     await whileLeased(
       lease,
@@ -165,12 +166,8 @@ export class CheckProcessor {
     answer: Answer,
   ): Promise<void> {
     const { spec } = this.registry.ofKind(job.kind);
-    const [open] = await tx.query<{ count: number }>(
-      `select count(*)::int as count from jobs where provider = $1 and status in ('running', 'unconfirmed')`,
-      [provider.name],
-    );
     const rhythm = job.webhook ? spec.checks.withWebhook : spec.checks.withoutWebhook;
-    const load = { openJobs: open?.count ?? 0, perMinute: provider.checksPerMinute };
+    const load = { openJobs: await this.due.countOpen(tx, provider), perMinute: provider.checksPerMinute };
     const notNow = 'error' in answer && answer.error instanceof NotNow ? answer.error.afterMs : undefined;
     const wait = withJitter(notNow ?? this.pace.ms(nextCheck(rhythm, job.checks + 1, load)));
     const untilDeadline = job.deadlineAt ? job.deadlineAt.getTime() - Date.now() : Infinity;

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Pace, SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
 import { Job } from './job.entity.js';
 import type { JobProvider } from './provider.js';
 
-export const CHECK_LEASE = 60 * SECOND;
 /** One page of a vendor's list. */
 const BATCH = 100;
 
@@ -13,20 +12,17 @@ const OPEN = `status in ('running', 'unconfirmed')`;
 /** The jobs that are due to be asked about, taken in hand by a lease. */
 @Injectable()
 export class DueChecks {
-  constructor(
-    private readonly database: Database,
-    private readonly pace: Pace,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /** Leases the job that the bell named and, where the vendor has a list, all others that are due with it. */
-  async take(provider: JobProvider, jobId: string | null): Promise<Job[]> {
+  async take(provider: JobProvider, jobId: string | null, lease: number): Promise<Job[]> {
     const others = provider.checkMany ? 'or true' : '';
     const rows = await this.database.query<{ id: string }>(
       `update jobs set check_at = now() + $3 * interval '1 millisecond', attempt = attempt + 1, version = version + 1
        where id in (select id from jobs where provider = $1 and check_at <= now() and ${OPEN} and (id = $2 ${others})
                     order by id = $2 desc, check_at limit ${BATCH} for update skip locked)
        returning id`,
-      [provider.name, jobId, this.pace.patience(CHECK_LEASE)],
+      [provider.name, jobId, lease],
     );
     if (rows.length === 0) return [];
     return this.database.source
@@ -44,5 +40,14 @@ export class DueChecks {
        where jobs.id = mine.id and jobs.attempt = mine.attempt and check_at > now() and ${OPEN}`,
       [taken.map((job) => job.id), lease, taken.map((job) => job.attempt)],
     );
+  }
+
+  /** How many jobs the vendor may be asked about, now or later. */
+  async countOpen(tx: Transaction, provider: JobProvider): Promise<number> {
+    const [open] = await tx.query<{ count: number }>(
+      `select count(*)::int as count from jobs where provider = $1 and ${OPEN}`,
+      [provider.name],
+    );
+    return open?.count ?? 0;
   }
 }

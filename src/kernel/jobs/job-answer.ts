@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { isKnownTo } from '../files/byte-range.js';
 import { preferredWait } from '../http/prefer.js';
 import type { Caller, CallerRequest } from '../teams/caller.js';
 import { FollowUps } from './follow-ups.js';
@@ -41,8 +42,7 @@ export class JobAnswer {
   async get(request: CallerRequest, reply: FastifyReply, id: string): Promise<JobView | undefined> {
     const caller = callerOf(request);
     const job = await this.find(request, reply, id);
-    const known = headerOf(request, 'if-none-match');
-    if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(job) || tag.trim() === '*')) {
+    if (isKnownTo(headerOf(request, 'if-none-match'), etagOf(job))) {
       void reply.status(304).header('ETag', etagOf(job));
       return undefined;
     }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { jsonb, wellFormed } from '../database/json-safe.js';
+import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
-import { seesAllTeams } from '../teams/caller.js';
+import { sees, seesAllTeams } from '../teams/caller.js';
 import type { Caller } from '../teams/caller.js';
 import type { EventsQuery, JobsQuery } from './job-queries.dto.js';
 import { RecordedEvent } from '../notifications/event.entity.js';
@@ -15,7 +16,6 @@ import { JobSecrets } from './job-secrets.js';
 import { jobListView } from './job.view.js';
 import type { JobView } from './job.view.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Within integer and bigint: a number beyond them is an error of the database. */
 const INTEGER = /^\d{1,9}$/;
 const BIGINT = /^\d{1,18}$/;
@@ -32,7 +32,7 @@ export class JobQueries {
   async get(caller: Caller, id: string): Promise<Job> {
     if (!UUID.test(id)) throw notFound('job');
     const job = await this.source.getRepository(Job).findOneBy({ id });
-    if (!job || (job.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('job');
+    if (!job || !sees(caller, job.teamId)) throw notFound('job');
     return job;
   }
 

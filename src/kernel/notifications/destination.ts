@@ -32,6 +32,8 @@ export interface SendResult {
   answer: string | null;
   /** The answer's own wish; milliseconds. */
   retryAfterMs?: number;
+  /** Nothing was sent because of us: the endpoint is not to blame. */
+  isOurFault?: boolean;
 }
 
 /** A way to tell a team. Another one is one file in `src/destinations` and its line in `enabled.ts`. */

@@ -31,7 +31,8 @@ export class EventLog {
     private readonly bell: StreamBell,
   ) {}
 
-  async append(tx: Transaction, about: Subject, cause: Cause, event: NewEvent): Promise<void> {
+  /** Returns the event's `seq`. */
+  async append(tx: Transaction, about: Subject, cause: Cause, event: NewEvent): Promise<string> {
     const [row] = await tx.query<{ seq: string }>(APPEND, [
       about.jobId,
       about.teamId,
@@ -43,6 +44,7 @@ export class EventLog {
     if (!row) throw new Error('there is no epoch of events');
     if (event.data !== undefined) await this.plan.forEvent(tx, about, { ...event, seq: row.seq });
     this.bell.ringAfter(tx);
+    return row.seq;
   }
 
   /** The same entry, of the timeline only, for each of many new jobs of a team, in the order of the ids. */

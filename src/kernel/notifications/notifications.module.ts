@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigModule } from '../config/config.module.js';
 import { DatabaseModule } from '../database/database.module.js';
@@ -7,7 +8,21 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { TeamsModule } from '../teams/teams.module.js';
 import { DestinationRegistry } from './destination-registry.js';
+import { EndpointHealth } from './endpoints/endpoint-health.js';
+import { DefaultSecretController } from './endpoints/default-secret.controller.js';
+import { DefaultSecrets } from './endpoints/default-secrets.js';
+import { EndpointActs } from './endpoints/endpoint-acts.js';
+import { EndpointAudit } from './endpoints/endpoint-audit.js';
+import { EndpointChanges } from './endpoints/endpoint-changes.js';
+import { EndpointIntake } from './endpoints/endpoint-intake.js';
+import { EndpointPlaces } from './endpoints/endpoint-places.js';
+import { EndpointQueries } from './endpoints/endpoint-queries.js';
+import { EndpointRows } from './endpoints/endpoint-rows.js';
+import { EndpointRules } from './endpoints/endpoint-rules.js';
+import { EndpointSecrets } from './endpoints/endpoint-secrets.js';
 import { Endpoint } from './endpoints/endpoint.entity.js';
+import { EndpointsController } from './endpoints/endpoints.controller.js';
+import { EventTypesController } from './endpoints/event-types.controller.js';
 import { NotifySecrets } from './endpoints/notify-secrets.entity.js';
 import { NotifyUrls } from './endpoints/notify-urls.js';
 import { EventEpochs } from './event-epochs.js';
@@ -17,7 +32,11 @@ import { EventTypes } from './event-types.js';
 import { RecordedEvent } from './event.entity.js';
 import { NotificationPlan } from './notification-plan.js';
 import { NotificationAttempt } from './sending/notification-attempt.entity.js';
+import { NotificationQueries } from './sending/notification-queries.js';
 import { Notification } from './sending/notification.entity.js';
+import { NotificationsController } from './sending/notifications.controller.js';
+import { Redelivery } from './sending/redelivery.js';
+import { WebhookDestination } from './sending/webhook.destination.js';
 import { EventPlaces } from './stream/event-places.js';
 import { EventReader } from './stream/event-reader.js';
 import { OpenStreams } from './stream/open-streams.js';
@@ -41,14 +60,18 @@ import { TailReader } from './stream/tail-reader.js';
     TeamsModule,
     TypeOrmModule.forFeature([RecordedEvent, EventEpoch, Endpoint, NotifySecrets, Notification, NotificationAttempt]),
   ],
-  controllers: [StreamController],
+  controllers: [
+    DefaultSecretController,
+    EndpointsController,
+    EventTypesController,
+    NotificationsController,
+    StreamController,
+  ],
   providers: [
     EventTypes,
     EventEpochs,
     EventLog,
     NotificationPlan,
-    DestinationRegistry,
-    NotifyUrls,
     StreamBell,
     StreamNotifier,
     StreamSignal,
@@ -59,7 +82,43 @@ import { TailReader } from './stream/tail-reader.js';
     StreamStarts,
     OpenStreams,
     Streams,
+    DestinationRegistry,
+    WebhookDestination,
+    NotifyUrls,
+    EndpointSecrets,
+    DefaultSecrets,
+    EndpointRules,
+    EndpointPlaces,
+    EndpointRows,
+    EndpointAudit,
+    EndpointQueries,
+    EndpointIntake,
+    EndpointChanges,
+    EndpointActs,
+    EndpointHealth,
+    NotificationQueries,
+    Redelivery,
   ],
-  exports: [EventTypes, EventLog, StreamBell, DestinationRegistry, NotifyUrls, TailReader, Streams],
+  exports: [
+    TailReader,
+    Streams,
+    EventTypes,
+    EventLog,
+    StreamBell,
+    DestinationRegistry,
+    NotifyUrls,
+    EndpointSecrets,
+    EndpointQueries,
+    EndpointHealth,
+  ],
 })
-export class NotificationsModule {}
+export class NotificationsModule implements OnModuleInit {
+  constructor(
+    private readonly destinations: DestinationRegistry,
+    private readonly webhook: WebhookDestination,
+  ) {}
+
+  onModuleInit(): void {
+    this.destinations.register(this.webhook);
+  }
+}

@@ -15,6 +15,11 @@ export class KernelMetrics {
     'route',
     'status',
   ]);
+  readonly rateLimited = this.counter(
+    'signalbox_rate_limited_total',
+    'Requests to the API answered 429, by what they were counted under: key or address',
+    ['by'],
+  );
   readonly units = this.histogram('signalbox_unit_duration_seconds', 'Units of background work', [
     'unit',
     'provider',
@@ -35,6 +40,7 @@ export class KernelMetrics {
     'source',
     'outcome',
   ]);
+  readonly replays = this.counter('signalbox_replays_total', 'Notices that somebody had worked on again', ['source']);
   readonly vendorRetries = this.counter(
     'signalbox_vendor_retries_total',
     'Notices that a vendor sent again, by its reason',
@@ -97,6 +103,30 @@ export class KernelMetrics {
     ['queue'],
   );
   readonly providerHeld = this.gauge('signalbox_provider_held', '1 while a provider’s submits are held', ['provider']);
+  readonly limitRefusals = this.counter(
+    'signalbox_limit_refusals_total',
+    'Requests refused because their team is at one of its limits',
+    ['limit'],
+  );
+
+  readonly notificationAttempts = this.histogram(
+    'signalbox_notification_attempt_duration_seconds',
+    'Tries to tell an endpoint, by what came of them',
+    ['destination', 'outcome'],
+  );
+  readonly notificationsSettled = this.counter('signalbox_notifications_settled_total', 'Notifications, by their end', [
+    'destination',
+    'state',
+  ]);
+  readonly notificationDelay = this.histogram(
+    'signalbox_notification_delay_seconds',
+    'From the event until an endpoint took the notification',
+    ['destination'],
+    SLOW,
+  );
+  readonly endpointsDisabled = this.counter('signalbox_endpoints_disabled_total', 'Endpoints disabled by us', [
+    'reason',
+  ]);
 
   readonly streamsOpen = this.gauge('signalbox_streams_open', 'Streams that are open in this process', []);
   readonly streamLag = this.gauge(

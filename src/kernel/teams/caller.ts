@@ -19,6 +19,11 @@ export function seesAllTeams(caller: Caller): boolean {
   return caller.scopes.includes('operate') || caller.scopes.includes('admin');
 }
 
+/** Whether a row of that team is there for the caller. */
+export function sees(caller: Caller, teamId: string): boolean {
+  return teamId === caller.teamId || seesAllTeams(caller);
+}
+
 /** The caller in a handler's parameters. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { caller } = context.switchToHttp().getRequest<CallerRequest>();

@@ -1,4 +1,4 @@
-import { seesAllTeams } from './caller.js';
+import { sees, seesAllTeams } from './caller.js';
 import { DEFAULT_SCOPES, SCOPES, isScope } from './scopes.js';
 import type { Scope } from './scopes.js';
 
@@ -19,6 +19,11 @@ describe('a scope', () => {
   it('that reaches across teams is given to nobody who did not ask for it', () => {
     expect(seesAllTeams(caller(...DEFAULT_SCOPES))).toBe(false);
     expect(DEFAULT_SCOPES.every(isScope)).toBe(true);
+  });
+
+  it('shows the rows of the own team in any case, those of others only to those who run the service', () => {
+    expect([sees(caller(), 't'), sees(caller(...DEFAULT_SCOPES), 'other')]).toEqual([true, false]);
+    expect([sees(caller('operate'), 'other'), sees(caller('admin'), 'other')]).toEqual([true, true]);
   });
 
   it.each(SCOPES)('%s shows the rows of all teams only to those who run the service', (scope) => {

@@ -1,6 +1,4 @@
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+import { HOUR, MINUTE, SECOND } from '../../../kernel/config/pace.js';
 
 /** Distances that people count in; all in milliseconds. */
 const STEPS = [

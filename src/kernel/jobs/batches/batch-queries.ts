@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { Database } from '../../database/database.js';
+import { UUID } from '../../database/uuid.js';
 import { decodeCursor, toPage } from '../../http/pagination.js';
 import type { Page } from '../../http/pagination.js';
 import { notFound } from '../../http/problem.js';
-import { seesAllTeams } from '../../teams/caller.js';
+import { sees, seesAllTeams } from '../../teams/caller.js';
 import type { Caller } from '../../teams/caller.js';
 import { countsOf } from './batch-progress.js';
 import type { BatchesQuery } from './batch.dto.js';
 import { Batch } from './batch.entity.js';
 import { batchListView, batchView } from './batch.view.js';
 import type { BatchView } from './batch.view.js';
-
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Readings of batches, always through the caller's eyes: another team's row is not there. */
 @Injectable()
@@ -23,7 +22,7 @@ export class BatchQueries {
   async get(caller: Caller, id: string): Promise<Batch> {
     if (!isUUID(id)) throw notFound('batch');
     const batch = await this.database.source.getRepository(Batch).findOneBy({ id });
-    if (!batch || (batch.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('batch');
+    if (!batch || !sees(caller, batch.teamId)) throw notFound('batch');
     return batch;
   }
 

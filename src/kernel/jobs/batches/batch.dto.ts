@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow, ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsObject, IsOptional, IsString } from 'class-validator';
+import { IsLabels } from '../../http/labels.js';
 import { PageQuery } from '../../http/pagination.js';
 import { AsGiven } from '../../http/validation.js';
-import { IsLabels, JobRequest } from '../job-request.dto.js';
+import { JobRequest } from '../job-request.dto.js';
 
 export const MAX_ITEMS = 1_000;
 

@@ -3,7 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { fastify } from 'fastify';
 import type { FastifyReply } from 'fastify';
 import { StreamableFile } from '@nestjs/common';
-import type { Transfers } from '../../files/transfers.js';
+import { Pace } from '../../config/pace.js';
+import { parseEnv } from '../../config/parse-env.js';
+import { ServiceEnv } from '../../config/service.env.js';
+import { Transfers } from '../../files/transfers.js';
 import { Problem } from '../../http/problem.js';
 import type { JobAnswer } from '../job-answer.js';
 import { Job } from '../job.entity.js';
@@ -45,7 +48,7 @@ const succeeded = {
 /** A real server that answers with the result of the one job there is. */
 function server(over: Partial<Job> = {}) {
   const job = Object.assign(new Job(), succeeded, over);
-  const transfers = { follow: () => undefined } as unknown as Transfers;
+  const transfers = new Transfers(new Pace(parseEnv(ServiceEnv, {})));
   const answers = { findOpened: () => Promise.resolve(job) } as unknown as JobAnswer;
   const answer = new ResultAnswer(answers, registry, new JobResults(kept), transfers);
   const app = fastify();

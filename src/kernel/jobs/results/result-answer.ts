@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { Readable } from 'node:stream';
-import { Injectable, StreamableFile } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isKnownTo } from '../../files/byte-range.js';
 import { attachment } from '../../files/file-name.js';
@@ -47,7 +46,7 @@ export class ResultAnswer {
       'Content-Disposition': attachment(resultName(job, offer.extension)),
       ...(packed ? { 'Content-Encoding': 'gzip' } : {}),
     });
-    return typeof body === 'string' ? body : this.streamed(body, request);
+    return typeof body === 'string' ? body : this.transfers.send(body, request);
   }
 
   private offers(job: Job): Offer[] {
@@ -58,15 +57,6 @@ export class ResultAnswer {
   private async body(job: Job, { format }: Offer, packed: boolean): Promise<string | Readable> {
     if (!format) return this.results.text(job, packed);
     return format.render(await this.results.fields(job, format.fields), { jobId: job.id });
-  }
-
-  private streamed(body: Readable, request: CallerRequest): StreamableFile {
-    if (request.method === 'HEAD') {
-      body.destroy();
-      return new StreamableFile(Readable.from([]));
-    }
-    void this.transfers.follow(request.raw.socket, once(body, 'close'));
-    return new StreamableFile(body);
   }
 }
 

@@ -70,6 +70,10 @@ export class Endpoint {
   @Column('timestamptz', { nullable: true })
   succeededAt: Date | null;
 
+  /** It asked to be left alone until then. */
+  @Column('timestamptz', { nullable: true })
+  heldUntil: Date | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt: Date;
 
