@@ -68,7 +68,7 @@ module.exports = {
       comment: 'A destination is its own files, named after it, and the text that they all say',
       severity: 'error',
       from: { path: '^src/destinations/([^/.]+)\\.', pathNot: '^src/destinations/enabled\\.ts$' },
-      to: { path: '^src/destinations/', pathNot: '^src/destinations/($1|message-text)\\.' },
+      to: { path: '^src/destinations/', pathNot: '^src/destinations/(($1|message-text)\\.|testing/)' },
     },
     {
       name: 'only-the-roots-know-destinations',
@@ -110,7 +110,7 @@ module.exports = {
     {
       name: 'no-dev-dependencies-in-code',
       severity: 'error',
-      from: { path: '^(src|migrations)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^(src|migrations)/', pathNot: '(\\.spec\\.ts$|/testing/)' },
       to: { dependencyTypes: ['npm-dev'] },
     },
   ],

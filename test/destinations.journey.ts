@@ -1,5 +1,5 @@
 import { eventually } from './harness/eventually.js';
-import { MailServer } from './harness/mail-server.js';
+import { MailServer } from '../src/destinations/testing/mail-server.js';
 import { World } from './harness/service.js';
 import { Subscriber } from './harness/subscriber.js';
 

@@ -43,7 +43,7 @@ describe('A voiceprint', () => {
   });
 
   it('stands in no row of the database, in no notice and in no list', async () => {
-    expect(await tablesWith(world, 'Boris')).toEqual(['jobs', 'voiceprints']);
+    expect(await tablesWith(world, 'Boris')).toEqual(['events', 'jobs', 'voiceprints']);
     expect(await tablesWith(world, boris.print)).toEqual([]);
     const { notices } = await world.vendor.record();
     expect(notices.length).toBeGreaterThan(0);

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
-import { eventually } from '../../test/harness/eventually.js';
-import { MailServer } from '../../test/harness/mail-server.js';
-import type { ReceivedMail } from '../../test/harness/mail-server.js';
+import { hungUp } from './testing/hung-up.js';
+import { MailServer } from './testing/mail-server.js';
+import type { ReceivedMail } from './testing/mail-server.js';
 import type { Outgoing } from '../kernel/notifications/destination.js';
 import { certificateFor } from '../kernel/http/testing/certificate.js';
 import { EnvironmentError, parseEnv } from '../kernel/config/parse-env.js';
@@ -118,7 +118,7 @@ describe('The email destination, against a real mail server', () => {
     await started();
     await email(server.port).send(outgoing());
     expect(server.connections).toBe(1);
-    await eventually('the connection is closed', () => Promise.resolve(server.open === 0));
+    await hungUp(() => server.open);
   });
 
   it('logs in where it is told how', async () => {
@@ -164,7 +164,7 @@ describe('The email destination, against a real mail server', () => {
     expect(result.isOurFault).toBeUndefined();
     expect(result.answer).toContain('<s…@example.org>');
     expect(JSON.stringify(result)).not.toContain('someone');
-    await eventually('the connection is closed', () => Promise.resolve(server.open === 0));
+    await hungUp(() => server.open);
   });
 
   it('takes a relay that is denied for our fault', async () => {
@@ -220,7 +220,7 @@ describe('The email destination, against a real mail server', () => {
     expect(performance.now() - start).toBeLessThan(2_000);
     expect(result).toMatchObject({ outcome: 'failed', status: null, isOurFault: true });
     expect(result.error).toBe('the mail server did not answer in full in time');
-    await eventually('the connection is closed', () => Promise.resolve(server.open === 0));
+    await hungUp(() => server.open);
   });
 });
 
@@ -247,7 +247,7 @@ describe('The email destination, against what hardly is a mail server', () => {
     const result = await email(await port(() => undefined)).send(outgoing({ timeoutMs: 200 }));
     expect(result).toMatchObject({ outcome: 'failed', isOurFault: true, answer: null });
     expect(result.error).toBe('the mail server did not answer in full in time');
-    await eventually('the connection is closed', () => Promise.resolve(sockets.size === 0), 5_000);
+    await hungUp(() => sockets.size);
   });
 
   it.each([
