@@ -20,6 +20,7 @@ describe('On the command line', () => {
   });
   afterEach(async () => {
     for (const command of commands.splice(0)) await command.stop('SIGKILL');
+    await eventually('no stream is open', async () => (await world.metric(/^signalbox_streams_open/)) === 0);
   });
   afterAll(() => world.end());
 

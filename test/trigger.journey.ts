@@ -86,7 +86,7 @@ describe('signalbox trigger', () => {
   });
 
   it('sends a vendor’s notice that the service believes, and that settles a job', async () => {
-    await world.vendor.fault('lose');
+    await world.vendor.fault('hang');
     const job = await world.diarize();
     const { externalId } = await world.until(job.id, 'running');
     const ended = await trigger(['pyannote', '--status', 'failed', '--job', externalId ?? '']);
