@@ -58,6 +58,25 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(kernel|domains)/' },
     },
     {
+      name: 'destinations-import-kernel-only',
+      severity: 'error',
+      from: { path: '^src/destinations/' },
+      to: { path: '^src/', pathNot: '^src/(kernel|destinations)/' },
+    },
+    {
+      name: 'destinations-are-strangers',
+      comment: 'A destination is its own files, named after it, and the text that they all say',
+      severity: 'error',
+      from: { path: '^src/destinations/([^/.]+)\\.', pathNot: '^src/destinations/enabled\\.ts$' },
+      to: { path: '^src/destinations/', pathNot: '^src/destinations/($1|message-text)\\.' },
+    },
+    {
+      name: 'only-the-roots-know-destinations',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(destinations/|(api\\.module|worker\\.module|http-app)\\.ts$)' },
+      to: { path: '^src/destinations/' },
+    },
+    {
       name: 'sandbox-is-an-island',
       comment: 'The vendors’ stand-ins import nothing of ours',
       severity: 'error',

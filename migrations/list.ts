@@ -5,6 +5,8 @@ import { Voiceprints1763856000000 } from './1763856000000-voiceprints.js';
 import { Results1763942400000 } from './1763942400000-results.js';
 import { Batches1764028800000 } from './1764028800000-batches.js';
 import { Handlers1764028860000 } from './1764028860000-handlers.js';
+import { TeamLimits1764115200000 } from './1764115200000-team-limits.js';
+import { DeliveryReplays1764201600000 } from './1764201600000-delivery-replays.js';
 import { Notifications1764288000000 } from './1764288000000-notifications.js';
 
 /** In order, each by hand: a glob finds other files when the service is built than when it is tested. */
@@ -15,5 +17,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Results1763942400000,
   Batches1764028800000,
   Handlers1764028860000,
+  TeamLimits1764115200000,
+  DeliveryReplays1764201600000,
   Notifications1764288000000,
 ];

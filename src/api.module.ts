@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { destinations } from './destinations/enabled.js';
 import { domains } from './domains/enabled.js';
 import { FilesModule } from './kernel/files/files.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
@@ -9,6 +10,15 @@ import { OperationsModule } from './operations.module.js';
 
 /** Everything that answers requests. */
 @Module({
-  imports: [OperationsModule, TeamsModule, FilesModule, NotificationsModule, JobsModule, WebhooksModule, ...domains],
+  imports: [
+    OperationsModule,
+    TeamsModule,
+    FilesModule,
+    NotificationsModule,
+    JobsModule,
+    WebhooksModule,
+    ...domains,
+    ...destinations,
+  ],
 })
 export class ApiModule {}

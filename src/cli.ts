@@ -8,6 +8,7 @@ import { jobsCommands } from './cli/jobs.js';
 import { keysCommands } from './cli/keys.js';
 import { listenCommand } from './cli/listen.js';
 import { masterKeyCommands } from './cli/master-key.js';
+import { replayCommand } from './cli/replay.js';
 import { sandboxCommand } from './cli/sandbox.js';
 import { serveCommand } from './cli/serve.js';
 import { teamsCommands } from './cli/teams.js';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   listenCommand(program);
   triggerCommand(program);
   importCommand(program);
+  replayCommand(program);
   await program.parseAsync();
 }
 

@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { IncomingMessage } from 'node:http';
+import { destinations } from './destinations/enabled.js';
 import { isServed } from './doors.js';
 import { domains } from './domains/enabled.js';
 import { armCrashPoint } from './kernel/config/crash-point.js';
@@ -42,6 +43,7 @@ export const envClasses = [
   FilesEnv,
   ResultsEnv,
   ...domains.flatMap((domain) => [...domain.env]),
+  ...destinations.flatMap((destination) => [...destination.env]),
 ] as const;
 
 /** `true`, `false`, a number of hops, or addresses and CIDRs. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { destinations } from './destinations/enabled.js';
 import { domains } from './domains/enabled.js';
 import { FilesModule } from './kernel/files/files.module.js';
 import { JobsWorkerModule } from './kernel/jobs/jobs-worker.module.js';
@@ -12,6 +13,7 @@ import { OperationsModule } from './operations.module.js';
     OperationsModule,
     FilesModule,
     ...domains,
+    ...destinations,
     JobsWorkerModule,
     NotificationsWorkerModule,
     WebhooksWorkerModule,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
+import { upload } from './harness/upload.js';
 import { freePort } from './harness/service-process.js';
 import { Program } from './fifth-vendor/program.js';
 
@@ -54,6 +55,12 @@ describe('Teams and keys on the command line', () => {
       expect(await refusal(['keys', 'create', '--name', 'a\nb'], nowhere)).toBe(
         '--name: must be 1 to 100 visible characters',
       );
+      expect(await refusal(['keys', 'rotate', 'x', '--overlap', 'a day'], nowhere)).toMatch(
+        /^--overlap: "a day" is neither a time such as 24h or 7d/,
+      );
+      expect(await refusal(['teams', 'limits', 'default', '--open-jobs', 'some'], nowhere)).toMatch(
+        /^--open-jobs: "some" is neither a whole number from 0 to \d+ nor none$/,
+      );
     }, 60_000);
   });
 
@@ -87,6 +94,44 @@ describe('Teams and keys on the command line', () => {
       expect(await refusal(['keys', 'revoke', key.slice(0, 10)])).toBe(
         `no valid key has the id or prefix ${key.slice(0, 10)}`,
       );
+    }, 60_000);
+
+    it('put a new key in the place of one, both good until the overlap is over', async () => {
+      const old = (await signalbox('keys', 'create', '--name', 'desk', '--scopes', 'jobs:read')).trim();
+      const key = (await signalbox('keys', 'rotate', old.slice(0, 10), '--overlap', '12s')).trim();
+      expect(key).toMatch(/^sbx_[\w-]{43}$/);
+      const status = async (text: string) => (await api.withKey(text).get('/v1/jobs')).status;
+      expect([await status(old), await status(key)]).toEqual([200, 200]);
+      await eventually('the old key is over', async () => (await status(old)) === 401, 30_000);
+      expect(await status(key)).toBe(200);
+      expect(await refusal(['keys', 'rotate', old.slice(0, 10)])).toMatch(/^this key expired at .*; make a new one/);
+      expect(await refusal(['keys', 'rotate', 'sbx_nobody'])).toBe('no key has the id or prefix sbx_nobody');
+    }, 60_000);
+
+    it('end the last key of an administrator, which REST will not', async () => {
+      const admin = (await signalbox('keys', 'create', '--name', 'chief', '--scopes', 'admin')).trim();
+      const { body } = await api.withKey(admin).get<{ key: { id: string } }>('/v1/caller');
+      const refused = await api.withKey(admin).ask(`/v1/keys/${body.key.id}`, { method: 'DELETE' });
+      expect(refused).toMatchObject({ status: 409, body: { code: 'last_admin_key' } });
+      const next = (await signalbox('keys', 'rotate', body.key.id, '--overlap', '0')).trim();
+      expect((await api.withKey(admin).get('/v1/keys')).status).toBe(401);
+      await signalbox('keys', 'revoke', next.slice(0, 10));
+      expect((await api.withKey(next).get('/v1/keys')).status).toBe(401);
+    }, 60_000);
+
+    it('limit a team, and show what it uses', async () => {
+      expect(await signalbox('teams', 'limits', 'default')).toBe(
+        'openJobs       0 of any number\njobsPerDay     0 of any number\nuploadBytes    0 of any number\nmonthlyBudget  0 of any number\n',
+      );
+      const set = ['--open-jobs', '0', '--monthly-budget', '99.50', '--upload-bytes', '1000'];
+      expect(await signalbox('teams', 'limits', 'default', ...set)).toContain('monthlyBudget  0 of 99.5\n');
+      const key = (await signalbox('keys', 'create', '--name', 'limited')).trim();
+      const refused = await upload(api.url, key, Buffer.alloc(1_001));
+      expect(refused).toMatchObject({ status: 429, body: { code: 'limit_reached' } });
+      const cleared = await signalbox('teams', 'limits', 'default', '--open-jobs', 'none', '--monthly-budget', 'none');
+      expect(cleared).toContain('openJobs       0 of any number\n');
+      expect(cleared).toContain('uploadBytes    0 of 1000\n');
+      expect(await refusal(['teams', 'limits', 'telly', '--open-jobs', '5'])).toMatch(/^there is no team "telly"; /);
     }, 60_000);
 
     it('make a key that ends by itself', async () => {

@@ -5,14 +5,25 @@ import type { CrashPoint } from '../src/kernel/config/crash-point.js';
 import { migrate } from '../src/kernel/database/data-source.js';
 import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
+import { brokenNotifications } from './harness/notification-promises.js';
 import { brokenPromises } from './harness/promise-checker.js';
 import { insertKey } from './harness/raw-key.js';
 import { World } from './harness/service.js';
 import type { JobAnswer } from './harness/service.js';
 import { ServiceProcess, freePort } from './harness/service-process.js';
+import { Subscriber } from './harness/subscriber.js';
 
 /** A minute passes in 1.2 s; leases and time-outs never last under 2 s. */
 const FACTOR = 0.02;
+/** One boundary of each kind of work; all of them by `npm run chaos`. */
+const SMALL: readonly CrashPoint[] = [
+  'create.committed',
+  'submit.asked',
+  'notice.stored',
+  'check.answered',
+  'notification.sent',
+];
+const POINTS = process.env.SIGNALBOX_CHAOS === 'true' ? CRASH_POINTS : SMALL;
 /** How many of these worlds stand side by side: they mostly wait for leases to run out. */
 const SIDE_BY_SIDE = 4;
 
@@ -34,11 +45,12 @@ async function putBack(api: ApiClient, id: string): Promise<void> {
 async function dieAt(point: CrashPoint): Promise<string[]> {
   const world = await World.create(`crash ${point}`, { factor: FACTOR });
   const db = new Client({ connectionString: world.database.url });
+  const subscriber = await Subscriber.start();
   let survivor: ServiceProcess | null = null;
   try {
     await migrate(world.database.url);
     await db.connect();
-    const key = await insertKey(db, ['jobs:read', 'jobs:write', 'operate']);
+    const key = await insertKey(db, ['jobs:read', 'jobs:write', 'endpoints:write', 'operate']);
     const port = await freePort();
     if (point.startsWith('check.')) await world.vendor.fault('lose');
     // Only its notice can tell of this job, and the vendor gives up after 7 s of this world.
@@ -46,6 +58,7 @@ async function dieAt(point: CrashPoint): Promise<string[]> {
 
     const victim = await ServiceProcess.start({ ...world.env, SIGNALBOX_CRASH_AT: point }, port).ready();
     const api = new ApiClient(victim.url, key);
+    expect((await api.post('/v1/endpoints', { url: subscriber.url })).status).toBe(201);
     const order = { url: world.vendor.audio };
     const idempotencyKey = randomUUID();
     const submit = () => api.post<JobAnswer>('/v1/diarizations', order, { 'Idempotency-Key': idempotencyKey });
@@ -70,13 +83,17 @@ async function dieAt(point: CrashPoint): Promise<string[]> {
     expect(settled.result?.diarization?.length).toBeGreaterThan(0);
     const open = 'select 1 from deliveries where outcome is null';
     await eventually('every notice is closed', async () => (await db.query(open)).rows.length === 0, 15_000);
-    return await brokenPromises({
+    const waiting = `select 1 from notifications where state = 'waiting'`;
+    await eventually('the subscriber is told', async () => (await db.query(waiting)).rows.length === 0, 15_000);
+    const evidence = {
       query: async <T>(sql: string, parameters?: unknown[]) => (await db.query(sql, parameters)).rows as T[],
       record: await world.vendor.record(),
       webhookSecrets: [world.vendor.webhookSecret],
-    });
+    };
+    return [...(await brokenPromises(evidence)), ...(await brokenNotifications(evidence, subscriber.received))];
   } finally {
     await survivor?.kill('SIGTERM');
+    await subscriber.down();
     await db.end();
     await world.end();
   }
@@ -87,9 +104,9 @@ describe('A process that is killed with -9', () => {
 
   beforeAll(() => {
     // All lives run in the background, a few at a time; each test below waits for its own.
-    const waiting = [...CRASH_POINTS];
+    const waiting = [...POINTS];
     const finish = new Map<CrashPoint, { resolve: (v: string[]) => void; reject: (e: unknown) => void }>();
-    for (const point of CRASH_POINTS) {
+    for (const point of POINTS) {
       const life = new Promise<string[]>((resolve, reject) => finish.set(point, { resolve, reject }));
       life.catch(() => undefined);
       lives.set(point, life);
@@ -103,7 +120,7 @@ describe('A process that is killed with -9', () => {
     for (let i = 0; i < SIDE_BY_SIDE; i++) void worker();
   });
 
-  it.each(CRASH_POINTS)(
+  it.each(POINTS)(
     'at %s breaks no promise',
     async (point) => {
       expect(await lives.get(point)).toEqual([]);

@@ -2,12 +2,14 @@ import { Client } from 'pg';
 import { migrate } from '../src/kernel/database/data-source.js';
 import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
+import { brokenNotifications } from './harness/notification-promises.js';
 import { brokenPromises } from './harness/promise-checker.js';
 import { insertKey } from './harness/raw-key.js';
 import { RedisServer } from './harness/redis-server.js';
 import { World } from './harness/service.js';
 import type { JobAnswer } from './harness/service.js';
 import { ServiceProcess, freePort } from './harness/service-process.js';
+import { Subscriber } from './harness/subscriber.js';
 import { describeWithRedis } from './harness/with-redis.js';
 
 const JOBS = 60;
@@ -19,9 +21,11 @@ describeWithRedis('One api and two workers over one Postgres and one Redis', () 
   let api: ServiceProcess;
   let workers: ServiceProcess[];
   let client: ApiClient;
+  let subscriber: Subscriber;
 
   beforeAll(async () => {
     redis = await RedisServer.start();
+    subscriber = await Subscriber.start();
     const port = await freePort();
     world = await World.create('roles fleet', {
       factor: 0.02,
@@ -31,7 +35,10 @@ describeWithRedis('One api and two workers over one Postgres and one Redis', () 
     await migrate(world.database.url);
     db = new Client({ connectionString: world.database.url });
     await db.connect();
-    client = new ApiClient(world.env.PUBLIC_URL ?? '', await insertKey(db));
+    client = new ApiClient(
+      world.env.PUBLIC_URL ?? '',
+      await insertKey(db, ['jobs:read', 'jobs:write', 'endpoints:write']),
+    );
     const start = (role: string, at: number) => ServiceProcess.start({ ...world.env, ROLE: role }, at).ready();
     api = await start('api', port);
     workers = [await start('worker', await freePort()), await start('worker', await freePort())];
@@ -42,9 +49,11 @@ describeWithRedis('One api and two workers over one Postgres and one Redis', () 
     await db.end();
     await world.end();
     await redis.kill();
+    await subscriber.down();
   });
 
   it('settles every job once, though one worker is killed with -9 in the middle of its work', async () => {
+    expect((await client.post('/v1/endpoints', { url: subscriber.url })).status).toBe(201);
     const made = await Promise.all(
       Array.from({ length: JOBS }, () => client.post<JobAnswer>('/v1/diarizations', { url: world.vendor.audio })),
     );
@@ -65,13 +74,19 @@ describeWithRedis('One api and two workers over one Postgres and one Redis', () 
       30_000,
     );
     expect(await count(`status = 'succeeded'`)).toBe(JOBS);
-    expect(
-      await brokenPromises({
-        query: async <T>(sql: string, parameters?: unknown[]) => (await db.query(sql, parameters)).rows as T[],
-        record: await world.vendor.record(),
-        webhookSecrets: [world.vendor.webhookSecret],
-      }),
-    ).toEqual([]);
+    await eventually(
+      'the subscriber is told of all',
+      async () => (await db.query(`select 1 from notifications where state = 'waiting'`)).rows.length === 0,
+      30_000,
+    );
+    const evidence = {
+      query: async <T>(sql: string, parameters?: unknown[]) => (await db.query(sql, parameters)).rows as T[],
+      record: await world.vendor.record(),
+      webhookSecrets: [world.vendor.webhookSecret],
+    };
+    expect(await brokenPromises(evidence)).toEqual([]);
+    expect(await brokenNotifications(evidence, subscriber.received)).toEqual([]);
+    expect(new Set(subscriber.received.map(({ headers }) => headers['webhook-id'])).size).toBe(JOBS);
     // The api only rang.
     expect(await metric(api, /^signalbox_unit_duration_seconds_count/)).toBe(0);
   }, 150_000);

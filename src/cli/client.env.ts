@@ -3,7 +3,7 @@ import { Key } from '../kernel/config/parse-env.js';
 
 /** What commands that call a running service are told. */
 export class ClientEnv {
-  @Key({ doc: 'Where `signalbox diarize`, `listen`, `trigger` and `jobs` find the service' })
+  @Key({ doc: 'Where `diarize`, `replay`, `listen`, `trigger` and `jobs` of `signalbox` find the service' })
   @IsUrl(
     { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
     { message: 'must be an http or https address' },

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import type { KeyView, KeysService } from '../kernel/teams/keys.service.js';
+import type { KeyView } from '../kernel/teams/key.view.js';
+import type { KeysService } from '../kernel/teams/keys.service.js';
 import { DEFAULT_SCOPES, SCOPES, isScope } from '../kernel/teams/scopes.js';
 import { Mistake } from './mistake.js';
+import { parseOverlap } from './overlap.js';
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -50,7 +52,23 @@ function row(key: KeyView): string {
   return [key.id, key.prefix, state.padEnd(7), key.team, key.name, key.scopes.join(','), `used ${used}`].join('  ');
 }
 
-/** `signalbox keys create|list|revoke`: works beside a running service, and without one. */
+/** The successor alone on standard output, as with `create`. */
+async function rotate(which: string, wish: { overlap: number; expiresAt?: Date }): Promise<void> {
+  const { withTeamsModule } = await import('./teams-module.js');
+  const { KeysService } = await import('../kernel/teams/keys.service.js');
+  const { KeyActs } = await import('../kernel/teams/key-acts.js');
+  await withTeamsModule(async (app) => {
+    const id = await app.get(KeysService).idOf(which);
+    if (id === null) throw new Mistake(`no key has the id or prefix ${which}`);
+    const made = await app.get(KeyActs).rotate(id, wish, { actor: 'cli', mayEndLastAdmin: true });
+    const old = await app.get(KeysService).get(id);
+    console.error(`key ${made.id} takes the place of ${id}, which is good until ${old.expiresAt?.toISOString()};`);
+    console.error(`it is of team ${made.team}, scopes ${made.scopes.join(',')}; it is not shown again:`);
+    console.log(made.key);
+  });
+}
+
+/** `signalbox keys create|list|rotate|revoke`: works beside a running service, and without one. */
 export function keysCommands(program: Command): void {
   const keys = program.command('keys').description('API keys that teams call with');
   keys
@@ -82,6 +100,19 @@ export function keysCommands(program: Command): void {
     .command('list')
     .description('all keys, without the keys themselves')
     .action(() => withKeys(async (service) => (await service.list()).forEach((key) => console.log(row(key)))));
+  keys
+    .command('rotate <id>')
+    .description('put a new key in the place of one, by its id or its first ten characters; both are good for a while')
+    .option(
+      '--overlap <time>',
+      'how long the old one is good beside the new one, such as 24h or 7d; 0 ends it at once',
+      '24h',
+    )
+    .option('--expires <when>', 'of the new key: days such as 90d, or a date; else when the old one was to end')
+    .action((id: string, options: { overlap: string; expires?: string }) => {
+      const expiresAt = parseExpiry(options.expires);
+      return rotate(id, { overlap: parseOverlap(options.overlap), ...(expiresAt ? { expiresAt } : {}) });
+    });
   keys
     .command('revoke <id>')
     .description('end a key at once, by its id or its first ten characters')

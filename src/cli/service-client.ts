@@ -69,6 +69,14 @@ export class ServiceClient {
     throw new Mistake(`this service gives results as JSON only, not as ${format}; job ${job.id} has it`);
   }
 
+  /** Sent once: what it does may be done although no answer comes. */
+  async post<T>(path: string, body: object): Promise<T> {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await this.persistently(path, init, { tries: 1, passing: new Set() });
+    return (await refused(answer)).json() as Promise<T>;
+  }
+
   /** One answer, after some tries where none comes, or a passing one. */
   private async persistently(
     path: string,

@@ -4,6 +4,15 @@ import type { World } from './service.js';
 import { postNotice } from './signed-notice.js';
 import type { NoticeAnswer, NoticeOptions } from './signed-notice.js';
 
+export interface ReplayAnswer {
+  number: number;
+  askedAt: string;
+  actor: string;
+  reason: string | null;
+  earlier: { outcome: string; detail: string | null; jobId: string | null; closedAt: string | null };
+  outcome: string;
+}
+
 export interface DeliveryAnswer {
   id: string;
   receivedAt: string;
@@ -21,6 +30,7 @@ export interface DeliveryAnswer {
   repeats: number;
   lastRetryNumber: string | null;
   lastRetryReason: string | null;
+  replays: ReplayAnswer[];
 }
 
 type SendOptions = Partial<NoticeOptions> & { to?: string };

@@ -49,6 +49,6 @@ export function DocumentsSubmit({ summary, description, request, result, example
     ApiBody({ type: request, examples }),
     ApiAcceptedResponse({ description: 'Accepted, or not settled within the wait', type: JobView, headers: HEADERS }),
     ApiOkResponse({ description: 'Settled within the wait', type: JobView, headers: HEADERS }),
-    ApiProblems(400, 409, 413, 422, 503),
+    ApiProblems(400, 402, 409, 413, 422, 429, 503),
   );
 }

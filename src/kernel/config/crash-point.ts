@@ -1,5 +1,5 @@
 /**
- * Every commit boundary of "one submit", "one check" and "one notice". The crash journey kills a real process at each of
+ * Every commit boundary of "one submit", "one check", "one notice" and "one notification". The crash journey kills a real process at each of
  * them in turn and asks the promise checker what was lost.
  */
 export const CRASH_POINTS = [
@@ -17,6 +17,9 @@ export const CRASH_POINTS = [
   'check.taken',
   'check.answered',
   'check.committed',
+  'notification.taken',
+  'notification.sent',
+  'notification.committed',
 ] as const;
 
 export type CrashPoint = (typeof CRASH_POINTS)[number];

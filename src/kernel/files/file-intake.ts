@@ -4,6 +4,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
 import { Problem, conflict } from '../http/problem.js';
 import { Idempotency } from '../teams/idempotency.js';
+import { BOUNDLESS, TeamLimits } from '../teams/team-limits.js';
+import type { Allowance } from '../teams/team-limits.js';
 import { FilesDisk } from './files-disk.js';
 import type { Draft } from './files-disk.js';
 import { digestMismatch, fileTooLarge, isDiskFull, storageFull } from './files.problems.js';
@@ -47,17 +49,20 @@ export class FileIntake {
     private readonly space: FilesSpace,
     private readonly database: Database,
     private readonly idempotency: Idempotency,
+    private readonly limits: TeamLimits,
   ) {}
 
-  /** The id of the file, or of the one that the idempotency key stands for. @throws 400, 409, 413, 422, 507 */
+  /** The id of the file, or of the one that the idempotency key stands for. @throws 400, 409, 413, 422, 429, 507 */
   async add(file: NewFile): Promise<{ id: string; replayed: boolean }> {
     await this.space.refresh(() => this.bytesKept());
     const { length = 0, maxBytes = Infinity } = file;
     if (length > maxBytes) throw fileTooLarge(maxBytes);
+    const allowance = await this.allowanceOf(file);
+    allowance.reached(length);
     const room = this.space.take(length);
     try {
       const draft = await this.disk.draft();
-      const written = await this.write(file, draft, room).catch(async (error: unknown) => {
+      const written = await this.write(file, draft, room, allowance).catch(async (error: unknown) => {
         await draft.discard();
         throw error;
       });
@@ -71,7 +76,7 @@ export class FileIntake {
   }
 
   /** Chunk by chunk: the next is asked for when this one is on its way to the disk. */
-  private async write(file: NewFile, draft: Draft, room: Room): Promise<Written> {
+  private async write(file: NewFile, draft: Draft, room: Room, allowance: Allowance): Promise<Written> {
     const { maxBytes = Infinity } = file;
     const hash = createHash('sha256');
     let head = Buffer.alloc(0);
@@ -79,6 +84,7 @@ export class FileIntake {
     for await (const chunk of file.bytes) {
       size += chunk.length;
       if (size > maxBytes) throw fileTooLarge(maxBytes);
+      allowance.reached(size);
       room.reached(size);
       if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES)]);
       hash.update(chunk);
@@ -100,6 +106,7 @@ export class FileIntake {
           ? await this.idempotency.claim(tx, { teamId, ...idempotency, body, jobId: mine })
           : mine;
         if (claimed === mine) {
+          if (file.purpose === 'upload') await this.limits.admitUpload(tx, teamId, written.size);
           await tx.execute(
             `insert into files (id, team_id, name, media_type, size, sha256, purpose, expires_at)
              values ($1, $2, $3, $4, $5, $6, $7, now() + $8::float8 * interval '1 millisecond')`,
@@ -123,6 +130,13 @@ export class FileIntake {
       if (error instanceof Problem) await this.disk.remove(mine);
       throw error;
     }
+  }
+
+  /** What a vendor made is paid for and kept; a repeat of what is kept already adds nothing. */
+  private async allowanceOf({ purpose, teamId, idempotency }: NewFile): Promise<Allowance> {
+    if (purpose !== 'upload') return BOUNDLESS;
+    if (idempotency && (await this.idempotency.isTaken({ teamId, ...idempotency }))) return BOUNDLESS;
+    return this.limits.allowanceFor(teamId);
   }
 
   private async bytesKept(): Promise<number> {

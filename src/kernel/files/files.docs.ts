@@ -15,6 +15,11 @@ const PROBLEMS = {
     'idempotency_key_reused',
     'this Idempotency-Key was used with another body; take a new key',
   ],
+  429: [
+    'Too Many Requests',
+    'limit_reached',
+    'uploadBytes: the team may keep 1073741824 bytes of uploads and keeps 1073000000; this file has 1234567 or more',
+  ],
   507: ['Insufficient Storage', 'storage_full', 'there is no room for this file; delete files, or ask the operator'],
 } as const;
 
@@ -67,7 +72,7 @@ export function DocumentsUpload(): MethodDecorator {
         'Idempotency-Replayed': { description: '`true`: the file of an earlier request', schema: text },
       },
     }),
-    FileProblems(400, 409, 413, 422, 507),
+    FileProblems(400, 409, 413, 422, 429, 507),
   );
 }
 

@@ -7,6 +7,7 @@ import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
+import { AuditLog, actorOf } from '../teams/audit-log.js';
 import { sees } from '../teams/caller.js';
 import type { Caller } from '../teams/caller.js';
 import type { ByteRange } from './byte-range.js';
@@ -35,6 +36,7 @@ export class FilesService {
     private readonly disk: FilesDisk,
     private readonly space: FilesSpace,
     private readonly intake: FileIntake,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws a 404 for a file that is not there or not the caller's, a 410 for one that has expired or was deleted */
@@ -69,12 +71,18 @@ export class FilesService {
   async remove(caller: Caller, id: string): Promise<void> {
     const file = await this.find(id);
     if (!file || !sees(caller, file.teamId)) throw notFound('file');
-    await this.free(await this.markDeleted('id = $1', [file.id]));
+    const deleted = await this.database.unitOfWork(async (tx) => {
+      const rows = await this.markDeleted(tx, 'id = $1', [file.id]);
+      if (rows.length > 0 && file.teamId !== caller.teamId) await this.tell(tx, caller, file);
+      return rows;
+    });
+    await this.free(deleted);
   }
 
   /** Marks what has expired and frees its space. Returns how many there were. */
   async removeExpired(most: number): Promise<number> {
     const expired = await this.markDeleted(
+      this.database,
       'id in (select id from files where deleted_at is null and expires_at <= now() order by expires_at limit $1)',
       [most],
     );
@@ -141,11 +149,21 @@ export class FilesService {
     return UUID.test(id) ? this.source.getRepository(StoredFile).findOneBy({ id }) : null;
   }
 
-  private async markDeleted(where: string, parameters: unknown[]): Promise<{ id: string; size: string }[]> {
-    return this.database.query(
+  private async markDeleted(
+    on: Pick<Transaction, 'query'>,
+    where: string,
+    parameters: unknown[],
+  ): Promise<{ id: string; size: string }[]> {
+    return on.query(
       `update files set deleted_at = now() where deleted_at is null and ${where} returning id, size`,
       parameters,
     );
+  }
+
+  /** A team's own is its business; another team's is an act of those who run the service. */
+  private tell(tx: Transaction, caller: Caller, { id, teamId, name, size }: StoredFile): Promise<void> {
+    const act = { actor: actorOf(caller), teamId, action: 'file.delete', subject: `file:${id}` };
+    return this.audit.write(tx, { ...act, before: { name, size } });
   }
 
   /** The row first, the disk second: what is left in between is a file without a row, which the tidying removes. */

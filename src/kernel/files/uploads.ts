@@ -31,7 +31,7 @@ export class Uploads {
     private readonly pace: Pace,
   ) {}
 
-  /** @throws 400, 409, 413, 422, 507; then nothing of it is kept */
+  /** @throws 400, 409, 413, 422, 429, 507; then nothing of it is kept */
   receive(caller: Caller, request: CallerRequest, name?: string): Promise<Received> {
     return this.transfers.follow(request.raw.socket, this.take(caller, request, name));
   }

@@ -52,6 +52,12 @@ const PROBLEMS = {
     detail: 'url: has the scheme file:; only http and https are fetched',
   },
   401: { code: 'unauthorized', title: 'Unauthorized', detail: 'send Authorization: Bearer sbx_…' },
+  402: {
+    code: 'budget_exceeded',
+    title: 'Payment Required',
+    detail:
+      'monthlyBudget: the team may spend 20.00 USD a month and has spent 19.50 USD; this request costs about 0.75 USD',
+  },
   403: { code: 'missing_scope', title: 'Forbidden', detail: 'this key lacks the scope operate' },
   404: { code: 'job_not_found', title: 'Not Found', detail: 'there is no such job' },
   406: { code: 'not_acceptable', title: 'Not Acceptable', detail: 'ask with Accept for one of application/json, …' },

@@ -83,13 +83,16 @@ function answerTo(request: ClientRequest, asked: Exchange): Promise<ExchangeAnsw
     const failBy = (error: NodeJS.ErrnoException) => fail(failureOf(error, reasonNow(), host));
     const overflow = () => (asked.overflow === 'cut' ? answer(true) : fail(new FetchFailed('too_large', host)));
 
-    asked.stop.addEventListener('abort', () => fail(new FetchFailed(asked.stop.reason as FetchFailure, host)));
+    const stopped = () => fail(new FetchFailed(asked.stop.reason as FetchFailure, host));
+    asked.stop.addEventListener('abort', stopped);
+    // Look-ups begin with the request, and may have stopped it already.
+    if (asked.stop.aborted) stopped();
     request.on('error', failBy);
     request.on('close', () => response ?? fail(new FetchFailed(reasonNow(), host)));
     request.on('response', (incoming) => {
       response = incoming;
       incoming.on('error', failBy);
-      if (asked.follows && isRedirect(incoming)) return answer(true);
+      if (asked.follows && isRedirect(incoming.statusCode, incoming.headers)) return answer(true);
       if (asked.overflow === 'refuse' && announcedBytes(incoming, asked.method) > asked.maxBytes) return overflow();
       incoming.on('data', (chunk: Buffer) => kept.add(chunk) || overflow());
       incoming.on('end', () => answer(false));
@@ -118,8 +121,8 @@ function failureOf(error: NodeJS.ErrnoException, stage: FetchFailure, host: stri
 }
 
 /** A status that leads elsewhere by a `location`; 300 and 304 do not. */
-export function isRedirect(answer: { statusCode?: number; headers: IncomingHttpHeaders }): boolean {
-  return [301, 302, 303, 307, 308].includes(answer.statusCode ?? 0) && answer.headers.location !== undefined;
+export function isRedirect(status: number | undefined, headers: IncomingHttpHeaders): boolean {
+  return [301, 302, 303, 307, 308].includes(status ?? 0) && headers.location !== undefined;
 }
 
 /** The length of a body before any of it came; answers without one may name a length all the same. */

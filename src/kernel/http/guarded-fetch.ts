@@ -49,7 +49,7 @@ export class GuardedFetch {
 
   /** What is wrong with a URL, before it is stored: a phrase to follow the field's name; null when nothing is. */
   check(url: string): string | null {
-    const fault = outsideUrlFault(url, this.env.FETCH_ALLOW_CIDRS);
+    const fault = outsideUrlFault(url, this.env.FETCH_ALLOW_CIDRS, true);
     if (fault !== null) return fault;
     return this.schemes().includes(new URL(url).protocol) ? null : 'must be https';
   }
@@ -80,7 +80,7 @@ export class GuardedFetch {
       const lookup = outsideLookup(this.env.FETCH_ALLOW_CIDRS, this.resolve);
       const asked = { url, method, headers, body, maxBytes, overflow, follows, lookup, ca: this.ca, stop };
       const answer = await exchange(asked);
-      if (!follows || !isRedirect(answer)) return { ...answer, url: url.href };
+      if (!follows || !isRedirect(answer.status, answer.headers)) return { ...answer, url: url.href };
       if (followed === redirects) throw new FetchFailed('too_many_redirects', url.host);
       const next = this.redirectedTo(answer.headers.location ?? '', url);
       if (next.origin !== url.origin) headers = withoutCredentials(headers);

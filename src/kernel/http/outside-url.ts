@@ -23,7 +23,12 @@ function matches(address: ipaddr.IPv4 | ipaddr.IPv6, cidr: string): boolean {
  * What is wrong with a URL that somebody else gave us and that has to be reachable from outside; null when nothing is.
  * Only what the text shows is judged here; a fetch of our own also pins the address that it connects to.
  */
-export function outsideUrlFault(text: string, allowCidrs: readonly string[]): string | null {
+export function outsideUrlFault(
+  text: string,
+  allowCidrs: readonly string[],
+  /** Whether a name is judged by the addresses that it is found to have, so that one of a private network may do. */
+  lookedUp = false,
+): string | null {
   let url: URL;
   try {
     url = new URL(text);
@@ -39,6 +44,7 @@ export function outsideUrlFault(text: string, allowCidrs: readonly string[]): st
       ? null
       : 'points to a private address, which cannot be fetched from outside';
   }
+  if (lookedUp && allowCidrs.length > 0) return null;
   if (LOCAL_NAMES.test(host) || !host.includes('.')) {
     const loopback = /(^|\.)localhost$/i.test(host) && isPublicAddress('127.0.0.1', allowCidrs);
     return loopback ? null : 'names a host of a private network, which cannot be fetched from outside';

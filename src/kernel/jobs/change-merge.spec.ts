@@ -145,6 +145,11 @@ describe('facts', () => {
     expect(known).toEqual({ a: 1 });
   });
 
+  it('that are known already change nothing, so that old news is ignored', async () => {
+    const facts = { a: { b: [1] }, answeredAt: EARLY };
+    expect((await merged({ facts }, { facts: { a: { b: [1] }, answeredAt: LATE } })).empty).toBe(true);
+  });
+
   it('are kept even after the end', async () => {
     const { columns } = await merged({ status: 'succeeded', facts: { a: 1 } }, { facts: { b: 2 } });
     expect(columns).toEqual({ facts: '{"a":1,"b":2}' });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KeptChange } from './change.js';
 import type { Job } from './job.entity.js';
 import { isSettled } from './job-status.js';
@@ -41,5 +42,6 @@ export function mergeChange(job: Job, change: KeptChange, spec: KindSpec, update
   }
   const progress = Math.min(1, Math.max(0, change.progress ?? NaN));
   if (open && progress > (job.progress ?? -1)) update.value('progress', progress);
-  if (change.facts) update.json('facts', mergeFacts(job.facts, change.facts));
+  const facts = mergeFacts(job.facts, change.facts ?? {});
+  if (!isDeepStrictEqual(facts, job.facts)) update.json('facts', facts);
 }

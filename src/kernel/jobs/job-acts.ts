@@ -3,7 +3,7 @@ import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { conflict, invalidField } from '../http/problem.js';
 import { Doorbell } from '../queue/doorbell.js';
-import { AuditLog } from '../teams/audit-log.js';
+import { AuditLog, actorOf } from '../teams/audit-log.js';
 import type { Caller } from '../teams/caller.js';
 import type { Cause } from '../notifications/cause.js';
 import type { ResolveRequest } from './job-acts.dto.js';
@@ -43,6 +43,16 @@ export class JobActs {
         const why = `${job.provider} has no way to cancel a job that it was given; it is ${job.status}`;
         throw conflict('cancel_not_supported', why);
       }
+      // A team's own is its business; another team's is an act of those who run the service.
+      if (job.teamId === caller.teamId || job.status === 'canceled' || job.cancelRequestedAt) return;
+      await this.audit.write(tx, {
+        actor: actorOf(caller),
+        teamId: job.teamId,
+        action: 'job.cancel',
+        subject: `job:${job.id}`,
+        before: { status: job.status },
+        after: came === 'canceled' ? { status: came } : { status: job.status, cancelRequested: true },
+      });
     });
     return this.queries.get(caller, id);
   }
@@ -73,7 +83,7 @@ export class JobActs {
         await this.jobs.change(tx, job.id, { to: wish.to, ...told, ...error }, cause);
       }
       await this.audit.write(tx, {
-        actor: `key:${caller.keyId}`,
+        actor: actorOf(caller),
         teamId: job.teamId,
         action: 'job.resolve',
         subject: `job:${job.id}`,

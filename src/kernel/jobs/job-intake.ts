@@ -8,6 +8,9 @@ import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { Doorbell } from '../queue/doorbell.js';
 import type { Caller } from '../teams/caller.js';
 import { Idempotency } from '../teams/idempotency.js';
+import { sumOf } from '../teams/money.js';
+import { TeamLimits } from '../teams/team-limits.js';
+import { priceOf } from './job-price.js';
 import { JobRows } from './job-rows.js';
 import type { NewJobs } from './job-rows.js';
 import type { NewJob, RequestOf } from './new-job.js';
@@ -26,12 +29,13 @@ export class JobIntake {
     private readonly registry: ProviderRegistry,
     private readonly idempotency: Idempotency,
     private readonly rows: JobRows,
+    private readonly limits: TeamLimits,
     private readonly database: Database,
     private readonly doorbell: Doorbell,
     private readonly metrics: KernelMetrics,
   ) {}
 
-  /** @throws a 503 naming the missing keys, a 422 or 409 from the idempotency key */
+  /** @throws a 503 naming the missing keys, a 422 or 409 from the idempotency key, a 429 or 402 from the team's limits */
   async create(caller: Caller, wanted: NewJob, request: RequestOf): Promise<{ id: string; replayed: boolean }> {
     return this.once(caller, wanted.kind, request, async (tx, id) => {
       await wanted.provided?.(tx);
@@ -63,11 +67,14 @@ export class JobIntake {
     }, 2);
   }
 
-  /** The jobs themselves, inside of `once`; rings for them after the commit. */
+  /** The jobs themselves, inside of `once`, as far as the team's limits let them in; rings for them after the commit. */
   async insert(tx: Transaction, caller: Caller, made: Omit<NewJobs, 'provider'>, request: RequestOf): Promise<void> {
-    const { kind, jobs } = made;
-    const { provider } = this.registry.ofKind(kind);
-    await this.rows.insert(tx, caller, { ...made, provider: provider.name }, request);
+    const { kind } = made;
+    const { provider, spec } = this.registry.ofKind(kind);
+    const jobs = made.jobs.map((job) => ({ ...job, price: priceOf(spec, job.input) }));
+    const price = sumOf(jobs.map((job) => job.price ?? 0));
+    await this.limits.admit(tx, caller.teamId, { jobs: jobs.length, price });
+    await this.rows.insert(tx, caller, { ...made, jobs, provider: provider.name }, request);
     tx.afterCommit(() => {
       crashPoint('create.committed');
       this.metrics.jobsCreated.inc({ kind }, jobs.length);

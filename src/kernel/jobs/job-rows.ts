@@ -13,7 +13,7 @@ import type { NewJob, RequestOf } from './new-job.js';
 export interface NewJobs {
   provider: string;
   kind: string;
-  jobs: readonly (NewJob & { id: string })[];
+  jobs: readonly (NewJob & { id: string; price?: number | null })[];
   batchId?: string;
 }
 
@@ -32,9 +32,11 @@ export class JobRows {
     const { teamId, keyId } = caller;
     const ids = jobs.map((job) => job.id);
     await tx.execute(
-      `insert into jobs (id, team_id, provider, kind, batch_id, traceparent, submit_at, input, labels, webhook, notify_endpoint)
-       select new.id, $1, $2, $3, $4, $5, now(), new.input::jsonb, new.labels::jsonb, new.webhook, new.notify
-       from unnest($6::uuid[], $7::text[], $8::text[], $9::boolean[], $10::uuid[]) as new(id, input, labels, webhook, notify)`,
+      `insert into jobs (id, team_id, provider, kind, batch_id, traceparent, submit_at, input, labels, webhook,
+                         notify_endpoint, price)
+       select new.id, $1, $2, $3, $4, $5, now(), new.input::jsonb, new.labels::jsonb, new.webhook, new.notify, new.price
+       from unnest($6::uuid[], $7::text[], $8::text[], $9::boolean[], $10::uuid[], $11::numeric[])
+         as new(id, input, labels, webhook, notify, price)`,
       [
         teamId,
         provider,
@@ -50,6 +52,7 @@ export class JobRows {
           teamId,
           jobs.map((job) => job.notifyUrl ?? null),
         ),
+        jobs.map((job) => job.price ?? null),
       ],
     );
     await tx.execute('insert into turns (provider, team_id) values ($1, $2) on conflict do nothing', [

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { StoredFile } from '../files/stored-file.entity.js';
 import { Endpoint } from '../notifications/endpoints/endpoint.entity.js';
+import { OPEN_STATUSES } from '../teams/limits.js';
 import { Team } from '../teams/team.entity.js';
 import { Batch } from './batches/batch.entity.js';
 import { JOB_STATUSES } from './job-status.js';
@@ -19,10 +20,12 @@ const numberOrNull = (value: string | null) => (value === null ? null : Number(v
 @Index('ix_jobs_team', ['teamId', 'id'])
 @Index('ix_jobs_submit_due', ['provider', 'teamId', 'submitAt', 'id'], { where: `status = 'queued'` })
 @Index('ix_jobs_submitting', ['submitAt'], { where: `status = 'submitting'` })
+@Index('ix_jobs_open', ['teamId'], { where: `status IN (${OPEN_STATUSES.map((status) => `'${status}'`).join(', ')})` })
 @Index('ix_jobs_check_due', ['checkAt'], { where: 'check_at IS NOT NULL' })
 @Index('ix_jobs_batch', ['batchId', 'id', 'status'], { where: 'batch_id IS NOT NULL' })
 @Check('ck_jobs_status', `status IN (${JOB_STATUSES.map((status) => `'${status}'`).join(', ')})`)
 @Check('ck_jobs_progress', 'progress >= 0 AND progress <= 1')
+@Check('ck_jobs_price', 'price >= 0')
 export class Job {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_jobs' })
   id: string;
@@ -120,6 +123,10 @@ export class Job {
   @Column('uuid', { nullable: true })
   @ForeignKey(() => Batch, { name: 'fk_jobs_batch' })
   batchId: string | null;
+
+  /** US dollars, estimated; null where its kind has no price. 0 again when it ended before it was sent. */
+  @Column('numeric', { nullable: true, transformer: { from: numberOrNull, to: (value: number | null) => value } })
+  price: number | null;
 
   /** The endpoint that it named itself, by `notifyUrl`. */
   @Column('uuid', { nullable: true })

@@ -90,6 +90,13 @@ export class JobView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The batch that it came with' })
   batch: string | null;
 
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'US dollars, estimated; null where its kind has no price, 0 when it ended before it was sent',
+  })
+  price: number | null;
+
   @ApiProperty({ description: 'Whether a notice of the vendor is expected' })
   webhook: boolean;
 
@@ -134,6 +141,7 @@ export function jobListView(job: Job): JobView {
     facts: job.facts,
     labels: job.labels,
     batch: job.batchId,
+    price: job.price,
     webhook: job.webhook,
     createdAt: job.createdAt.toISOString(),
     startedAt: iso(job.startedAt),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MINUTE, Pace, SECOND } from '../config/pace.js';
 import type { Transaction } from '../database/database.js';
+import { TeamLimits } from '../teams/team-limits.js';
 import type { Applied, KeptChange } from './change.js';
 import type { Cause } from '../notifications/cause.js';
 import { mergeChange } from './change-merge.js';
@@ -8,7 +9,7 @@ import { JobAnnouncements } from './job-announcements.js';
 import { InboxPort } from './inbox-port.js';
 import { Job } from './job.entity.js';
 import { JobSecrets } from './job-secrets.js';
-import { allowedFrom } from './job-status.js';
+import { allowedFrom, isSettled } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { KeptResults } from './results/kept-results.js';
@@ -47,6 +48,7 @@ export class JobsService {
     private readonly secrets: JobSecrets,
     private readonly inbox: InboxPort,
     private readonly kept: KeptResults,
+    private readonly limits: TeamLimits,
     private readonly pace: Pace,
   ) {}
 
@@ -84,9 +86,12 @@ export class JobsService {
     const { spec } = this.registry.ofKind(job.kind);
     const update = new RowUpdate().value('status', to);
     setForTarget(update, job, to, spec, { pace: this.pace, dueIn: options.dueIn ?? 0 });
+    const isUnsent = job.status === 'queued' && isSettled(to) && job.price !== null;
+    if (isUnsent) update.value('price', 0);
     options.also?.(update);
     const made = await update.run(tx, job.id, { from: allowedFrom(to), attempt: options.attempt });
     if (!made) return false;
+    if (isUnsent) await this.limits.giveBack(tx, job);
     await this.announcements.moved(tx, job, to, cause, options.what ?? {});
     return true;
   }

@@ -32,6 +32,8 @@ export interface KindSpec {
    * of lists, events and notifications.
    */
   secret?: { input?: readonly string[]; result?: readonly string[] };
+  /** What it is estimated to cost, in US dollars, by what is asked for; without it, the kind is not counted as spending. */
+  price?(input: Readonly<Record<string, unknown>>): number;
   /** The forms of a result beside JSON, under the names that `?format=` knows them by; `Accept` prefers the first. */
   formats?: Readonly<Record<string, ResultFormat>>;
 }

@@ -40,6 +40,7 @@ export class KernelMetrics {
     'source',
     'outcome',
   ]);
+  readonly replays = this.counter('signalbox_replays_total', 'Notices that somebody had worked on again', ['source']);
   readonly vendorRetries = this.counter(
     'signalbox_vendor_retries_total',
     'Notices that a vendor sent again, by its reason',
@@ -102,6 +103,11 @@ export class KernelMetrics {
     ['queue'],
   );
   readonly providerHeld = this.gauge('signalbox_provider_held', '1 while a provider’s submits are held', ['provider']);
+  readonly limitRefusals = this.counter(
+    'signalbox_limit_refusals_total',
+    'Requests refused because their team is at one of its limits',
+    ['limit'],
+  );
 
   readonly notificationAttempts = this.histogram(
     'signalbox_notification_attempt_duration_seconds',

@@ -55,3 +55,8 @@ export function NeedsScope(scope: Scope): MethodDecorator & ClassDecorator {
     ApiProblems(401, 403, 429),
   );
 }
+
+/** A route that any valid key opens. */
+export function NeedsKey(): MethodDecorator & ClassDecorator {
+  return applyDecorators(UseGuards(ApiKeyGuard), ApiBearerAuth('apiKey'), ApiProblems(401, 429));
+}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../database/database.js';
 import { jsonb, wellFormed } from '../database/json-safe.js';
+import type { Caller } from './caller.js';
 
 export interface Act {
   actor: string;
@@ -12,6 +13,9 @@ export interface Act {
   after?: unknown;
   reason?: string;
 }
+
+/** How the log names who called. */
+export const actorOf = (caller: Pick<Caller, 'keyId'>): string => `key:${caller.keyId}`;
 
 /** Who did what, written in the transaction of the act itself. Callers leave secrets out. */
 @Injectable()

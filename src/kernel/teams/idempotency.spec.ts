@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/database.js';
+import type { Database, Transaction } from '../database/database.js';
 import { Problem } from '../http/problem.js';
 import { Idempotency, bodyHash } from './idempotency.js';
 
@@ -58,9 +58,11 @@ function transaction(taken?: Row | 'vanished', onInsert?: Error) {
   return { tx: tx as unknown as Transaction, statements };
 }
 
+/** Claims happen inside of a transaction. */
+const database = {} as Database;
 const claim = { teamId: 't', route: 'POST /v1/diarizations', key: 'k', body: { url: 'x' }, jobId: 'mine' };
 const claimIn = ({ tx }: { tx: Transaction }, over: Partial<typeof claim> = {}) =>
-  new Idempotency().claim(tx, { ...claim, ...over });
+  new Idempotency(database).claim(tx, { ...claim, ...over });
 
 async function problemOf(work: Promise<unknown>): Promise<Problem> {
   const error: unknown = await work.then(

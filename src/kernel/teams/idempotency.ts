@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { sqlState } from '../database/database.js';
+import { Database, sqlState } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { Problem, invalidField } from '../http/problem.js';
 
@@ -37,6 +37,8 @@ export function bodyHash(body: unknown): Buffer {
 
 @Injectable()
 export class Idempotency {
+  constructor(private readonly database: Database) {}
+
   /**
    * Claims the key for `jobId` inside the caller's transaction, so that key and job are there together or not at all.
    * Returns the job that the key stands for: the caller's own, or the one an earlier request made. A rival that has not
@@ -62,6 +64,12 @@ export class Idempotency {
       );
     }
     return earlier.job_id;
+  }
+
+  /** Whether an earlier request is through with this key; whether it had the same body, `claim` says. */
+  async isTaken({ teamId, route, key }: Pick<Claim, 'teamId' | 'route' | 'key'>): Promise<boolean> {
+    const sql = 'select 1 from idempotency_keys where team_id = $1 and route = $2 and key = $3';
+    return KEY.test(key) && (await this.database.query(sql, [teamId, route, key])).length > 0;
   }
 
   private async insert(tx: Transaction, claim: Claim, hash: Buffer): Promise<boolean> {

@@ -1,10 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
-import { Problem } from '../http/problem.js';
+import { UUID } from '../database/uuid.js';
+import { decodeCursor, toPage } from '../http/pagination.js';
+import type { Page, PageQuery } from '../http/pagination.js';
+import { Problem, notFound } from '../http/problem.js';
 import { AuditLog } from './audit-log.js';
 import type { Caller } from './caller.js';
+import { endKey } from './key-rows.js';
+import { hashOf, newKeyText, prefixOf } from './key-text.js';
+import type { KeyView } from './key.view.js';
 import { DEFAULT_SCOPES } from './scopes.js';
 import type { Scope } from './scopes.js';
 import { DEFAULT_TEAM } from './team.entity.js';
@@ -17,20 +22,11 @@ export interface NewKey {
   actor: string;
 }
 
-/** A key as it may be shown: everything but the key. */
-export interface KeyView {
-  id: string;
-  name: string;
-  team: string;
-  prefix: string;
-  scopes: Scope[];
-  createdAt: Date;
-  expiresAt: Date | null;
-  lastUsedAt: Date | null;
-  revokedAt: Date | null;
-}
-
-export const hashOf = (key: string) => createHash('sha256').update(key).digest();
+/** Everything but the hash. */
+const KEYS = `
+  select k.id, k.name, t.name as team, k.prefix, k.scopes, k.created_at as "createdAt", k.expires_at as "expiresAt",
+         k.last_used_at as "lastUsedAt", k.revoked_at as "revokedAt"
+  from api_keys k join teams t on t.id = k.team_id`;
 
 @Injectable()
 export class KeysService {
@@ -41,24 +37,17 @@ export class KeysService {
 
   /** Makes a key for a team that exists. The text is returned this once and never again. */
   async create(wanted: NewKey): Promise<{ key: string; view: KeyView }> {
-    const key = `sbx_${randomBytes(32).toString('base64url')}`;
+    const key = newKeyText();
     const id = uuidv7();
-    const team = wanted.team ?? DEFAULT_TEAM;
+    const { team = DEFAULT_TEAM, scopes = DEFAULT_SCOPES, expiresAt = null } = wanted;
     await this.database.unitOfWork(async (tx) => {
-      const made = await tx.execute(
+      const [made] = await tx.query<{ teamId: string; team: string }>(
         `insert into api_keys (id, team_id, name, prefix, hash, scopes, expires_at)
-         select $1, id, $3, $4, $5, $6, $7 from teams where name = $2`,
-        [
-          id,
-          team,
-          wanted.name,
-          key.slice(0, 10),
-          hashOf(key),
-          wanted.scopes ?? DEFAULT_SCOPES,
-          wanted.expiresAt ?? null,
-        ],
+         select $1, id, $3, $4, $5, $6, $7 from teams where name = $2 or id::text = $2 order by name = $2 desc limit 1
+         returning team_id as "teamId", (select name from teams where id = team_id) as team`,
+        [id, team, wanted.name, prefixOf(key), hashOf(key), scopes, expiresAt],
       );
-      if (made === 0) {
+      if (!made) {
         const way = `signalbox teams create ${team} makes one`;
         throw new Problem(404, 'team_not_found', `there is no team "${team}"; ${way}`);
       }
@@ -66,37 +55,50 @@ export class KeysService {
         actor: wanted.actor,
         action: 'key.create',
         subject: `key:${id}`,
-        after: { name: wanted.name, team },
+        teamId: made.teamId,
+        after: { name: wanted.name, team: made.team, prefix: prefixOf(key), scopes, expiresAt },
       });
     });
-    const [view] = await this.list(id);
-    if (!view) throw new Error('the key vanished while it was made');
-    return { key, view };
+    return { key, view: await this.get(id) };
   }
 
-  list(id?: string): Promise<KeyView[]> {
-    return this.database.query<KeyView>(
-      `select k.id, k.name, t.name as team, k.prefix, k.scopes, k.created_at as "createdAt", k.expires_at as "expiresAt",
-              k.last_used_at as "lastUsedAt", k.revoked_at as "revokedAt"
-       from api_keys k join teams t on t.id = k.team_id
-       where $1::uuid is null or k.id = $1 order by k.id`,
-      [id ?? null],
+  list(): Promise<KeyView[]> {
+    return this.database.query<KeyView>(`${KEYS} order by k.id`);
+  }
+
+  /** Newest first, by id. */
+  async page(query: PageQuery, teamId: string | null): Promise<Page<KeyView>> {
+    const [before = null] = query.cursor ? decodeCursor(query.cursor, [UUID]) : [];
+    const sql = `${KEYS} where ($1::uuid is null or k.id < $1) and ($2::uuid is null or k.team_id = $2)
+                 order by k.id desc limit $3`;
+    const rows = await this.database.query<KeyView>(sql, [before, teamId, query.limit + 1]);
+    return toPage(
+      rows,
+      query.limit,
+      (key) => key,
+      (key) => [key.id],
     );
+  }
+
+  /** @throws a 404 */
+  async get(id: string): Promise<KeyView> {
+    const [key] = UUID.test(id) ? await this.database.query<KeyView>(`${KEYS} where k.id = $1`, [id]) : [];
+    if (!key) throw notFound('key');
+    return key;
+  }
+
+  /** Of the key with this id or this prefix, if only one has it. */
+  async idOf(which: string): Promise<string | null> {
+    const sql = 'select min(id::text) as id from api_keys where id::text = $1 or prefix = $1 having count(*) = 1';
+    const [key] = await this.database.query<{ id: string }>(sql, [which]);
+    return key?.id ?? null;
   }
 
   /** True when there was such a key and it was not revoked yet. `which` is its id or its prefix, if only one has it. */
   async revoke(which: string, actor: string): Promise<boolean> {
-    return this.database.unitOfWork(async (tx) => {
-      const rows = await tx.query<{ id: string }>(
-        `update api_keys set revoked_at = now() where revoked_at is null and id = (
-           select min(id::text)::uuid from api_keys where id::text = $1 or prefix = $1 having count(*) = 1)
-         returning id`,
-        [which],
-      );
-      const [row] = rows;
-      if (row) await this.audit.write(tx, { actor, action: 'key.revoke', subject: `key:${row.id}` });
-      return row !== undefined;
-    });
+    const id = await this.idOf(which);
+    if (id === null) return false;
+    return this.database.unitOfWork((tx) => endKey(tx, this.audit, id, actor));
   }
 
   /** Who holds this key; null when it is unknown, revoked or expired. Notes the use, once a minute at most. */

@@ -35,6 +35,14 @@ describe('the token of a plan', () => {
     expect(codeOf(() => tokens().open(token, 'k', NOW + 600_000))).toBe('plan_expired');
   });
 
+  it('is good for as long as the pace says', () => {
+    const env = Object.assign(new ServiceEnv(), { SIGNALBOX_TIME_FACTOR: 0.1 });
+    const quick = new PlanTokens<Plan>({ derive: () => [Buffer.from('a')] }, new Pace(env), 'u');
+    const token = quick.seal(plan, 'k', NOW);
+    expect(codeOf(() => quick.open(token, 'k', NOW + 59_999))).toEqual(plan);
+    expect(codeOf(() => quick.open(token, 'k', NOW + 60_000))).toBe('plan_expired');
+  });
+
   it('is good in the hands of who asked for it only', () => {
     expect(codeOf(() => tokens().open(tokens().seal(plan, 'k', NOW), 'other', NOW))).toBe('plan_of_another_key');
   });

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js';
-import { hashOf } from './keys.service.js';
+import { hashOf } from './key-text.js';
 import { UsableKeys } from './rate-limit.usable-keys.js';
 
 describe('the keys that are good', () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
-import { hashOf } from './keys.service.js';
+import { hashOf } from './key-text.js';
 
 const FRESH = SECOND;
 /** The most recently used ones, where there are more. */

@@ -4,7 +4,8 @@ import { Database } from '../database/database.js';
 import { Problem, invalidField } from '../http/problem.js';
 import { AuditLog } from './audit-log.js';
 
-export interface TeamView {
+/** A team as lists on the command line show it. */
+export interface ListedTeam {
   id: string;
   name: string;
   createdAt: Date;
@@ -32,7 +33,7 @@ export class TeamsService {
   ) {}
 
   /** @throws a 400 for what is no name, a 409 when there is such a team */
-  async create(name: string, actor: string): Promise<TeamView> {
+  async create(name: string, actor: string): Promise<ListedTeam> {
     checkTeamName(name);
     const id = uuidv7();
     await this.database.unitOfWork(async (tx) => {
@@ -48,8 +49,8 @@ export class TeamsService {
     return team;
   }
 
-  list(): Promise<TeamView[]> {
-    return this.database.query<TeamView>(
+  list(): Promise<ListedTeam[]> {
+    return this.database.query<ListedTeam>(
       `select t.id, t.name, t.created_at as "createdAt", count(k.id)::int as keys
        from teams t left join api_keys k
          on k.team_id = t.id and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())

@@ -25,9 +25,9 @@ export class ArchiveController {
 
   @Get('deliveries/:id')
   @NeedsScope('jobs:read')
-  @ApiOperation({ summary: 'One notice: headers, exact bytes, verdict, outcome, job, repeats' })
+  @ApiOperation({ summary: 'One notice: headers, exact bytes, verdict, outcome, job, repeats, replays' })
   @ApiOkResponse({ type: DeliveryView })
-  @ApiProblems(404)
+  @ApiProblems(404, 410)
   get(@CurrentCaller() caller: Caller, @Param('id') id: string) {
     return this.archive.get(caller, id);
   }

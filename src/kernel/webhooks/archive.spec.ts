@@ -1,10 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { Caller } from '../teams/caller.js';
 import { Archive } from './archive.js';
+import type { DeliveryGone } from './delivery-gone.js';
 
 const caller: Caller = { keyId: 'k', keyName: 'n', teamId: 't', teamName: 'red', scopes: ['operate'] };
 /** Whoever asks it anything fails. */
 const untouched = {} as DataSource;
+const unasked = {} as DeliveryGone;
 
 describe('an id that is none of ours', () => {
   it.each([
@@ -19,7 +21,7 @@ describe('an id that is none of ours', () => {
     "' or true --",
     '\0',
   ])('is a delivery that is not there, and never an error of ours: %j', async (id) => {
-    await expect(new Archive(untouched).get(caller, id)).rejects.toMatchObject({
+    await expect(new Archive(untouched, unasked).get(caller, id)).rejects.toMatchObject({
       status: 404,
       code: 'delivery_not_found',
     });

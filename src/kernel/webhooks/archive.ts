@@ -8,7 +8,9 @@ import { Job } from '../jobs/job.entity.js';
 import { seesAllTeams } from '../teams/caller.js';
 import type { Caller } from '../teams/caller.js';
 import type { DeliveriesQuery, RefusalsQuery } from './archive.dto.js';
+import { DeliveryGone } from './delivery-gone.js';
 import { DeliveryId } from './delivery-id.entity.js';
+import { DeliveryReplay } from './delivery-replay.entity.js';
 import { Delivery } from './delivery.entity.js';
 import { timeOfId } from './delivery-key.js';
 import { deliverySummary, deliveryView, refusalView } from './delivery.view.js';
@@ -20,7 +22,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 /** Readings of the inbox. A team sees the notices of its own jobs; all others need `operate`. */
 @Injectable()
 export class Archive {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly gone: DeliveryGone,
+  ) {}
 
   /** Newest first. */
   async list(caller: Caller, query: DeliveriesQuery): Promise<Page<DeliverySummaryView>> {
@@ -46,14 +51,18 @@ export class Archive {
     return toPage(rows, query.limit, deliverySummary, (row) => [row.id]);
   }
 
-  /** @throws a 404 for a delivery that is not there or not the caller's */
+  /** @throws a 404 for a delivery that is not there or not the caller's, a 410 for one that was deleted */
   async get(caller: Caller, id: string): Promise<DeliveryView> {
     if (!UUID.test(id)) throw notFound('delivery');
     const delivery = await this.source.getRepository(Delivery).findOneBy({ id, receivedAt: new Date(timeOfId(id)) });
-    if (!delivery || !(await this.mayRead(caller, delivery))) throw notFound('delivery');
+    if (!delivery) throw await this.gone.problem(caller, id);
+    if (!(await this.mayRead(caller, delivery))) throw notFound('delivery');
     const { source, deliveryId } = delivery;
     const ledger = await this.source.getRepository(DeliveryId).findOneBy({ source, deliveryId });
-    return deliveryView(delivery, ledger ?? undefined);
+    const replays = await this.source
+      .getRepository(DeliveryReplay)
+      .find({ where: { receivedAt: delivery.receivedAt, deliveryId: id }, order: { number: 'ASC' } });
+    return deliveryView(delivery, ledger ?? undefined, replays);
   }
 
   async refusals(query: RefusalsQuery): Promise<Page<RefusalView>> {

@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The ledger beside the inbox: it outlives the partitions, so that dropping one never breaks "once". */
 @Entity('delivery_ids')
+@Index('ix_delivery_ids_received', ['receivedAt'], { type: 'brin' })
 export class DeliveryId {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_delivery_ids' })
   source: string;

@@ -47,6 +47,7 @@ describe('a notice as it is shown', () => {
       repeats: 2,
       lastRetryNumber: '2',
       lastRetryReason: 'timeout',
+      replays: [],
     });
   });
 

@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Delivery } from './delivery.entity.js';
 import { OUTCOMES } from './delivery.entity.js';
+import type { DeliveryReplay } from './delivery-replay.entity.js';
 import type { Refusal } from './refusal.entity.js';
+import { ReplayView, replayViews } from './replay.view.js';
 
 export class ReceiptView {
   @ApiProperty({ format: 'uuid', example: '019aa0b0-8d2f-7c4b-8c1f-6e1d3a7a9b22' })
@@ -64,6 +66,9 @@ export class DeliveryView extends DeliverySummaryView {
 
   @ApiProperty({ type: String, nullable: true, description: 'Why the vendor sent it again' })
   lastRetryReason: string | null;
+
+  @ApiProperty({ type: [ReplayView], description: 'How often somebody had it worked on again, oldest first' })
+  replays: ReplayView[];
 }
 
 export class RefusalView {
@@ -104,9 +109,14 @@ export function deliverySummary(delivery: Delivery): DeliverySummaryView {
   return { id, receivedAt: delivery.receivedAt.toISOString(), source, verdict, outcome, detail, jobId };
 }
 
-export function deliveryView(delivery: Delivery, ledger: Ledger | undefined): DeliveryView {
+export function deliveryView(
+  delivery: Delivery,
+  ledger: Ledger | undefined,
+  replays: readonly DeliveryReplay[] = [],
+): DeliveryView {
+  const summary = deliverySummary(delivery);
   return {
-    ...deliverySummary(delivery),
+    ...summary,
     vendorDeliveryId: delivery.deliveryId,
     refs: delivery.refs,
     address: delivery.address,
@@ -117,6 +127,7 @@ export function deliveryView(delivery: Delivery, ledger: Ledger | undefined): De
     repeats: (ledger?.times ?? 1) - 1,
     lastRetryNumber: ledger?.lastRetryNumber ?? null,
     lastRetryReason: ledger?.lastRetryReason ?? null,
+    replays: replayViews(replays, summary.outcome),
   };
 }
 

@@ -36,7 +36,7 @@ export class Partitions implements Sweeper {
   async ensure(time: number): Promise<boolean> {
     const from = new Date(Math.floor(time / DAY) * DAY);
     const day = from.toISOString().slice(0, 10);
-    const name = `deliveries_${day.replaceAll('-', '')}`;
+    const name = nameOf(time);
     if (await this.isThere(this.database, name)) return false;
     const to = new Date(from.getTime() + DAY).toISOString().slice(0, 10);
     return this.database.unitOfWork(async (tx) => {
@@ -51,6 +51,11 @@ export class Partitions implements Sweeper {
     });
   }
 
+  /** Whether notices of that UTC day are still kept. */
+  has(time: number): Promise<boolean> {
+    return this.isThere(this.database, nameOf(time));
+  }
+
   private async isThere(on: Pick<Transaction, 'query'>, name: string): Promise<boolean> {
     const [there] = await on.query(
       `select 1 from pg_inherits where inhparent = 'deliveries'::regclass and inhrelid = to_regclass($1)`,
@@ -58,4 +63,8 @@ export class Partitions implements Sweeper {
     );
     return there !== undefined;
   }
+}
+
+function nameOf(time: number): string {
+  return `deliveries_${new Date(time).toISOString().slice(0, 10).replaceAll('-', '')}`;
 }

@@ -5,6 +5,7 @@ import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { wellFormed } from '../database/json-safe.js';
 import type { KeptChange } from '../jobs/change.js';
+import { mergeFacts } from '../jobs/change-merge.js';
 import type { Cause } from '../notifications/cause.js';
 import { checkQueue } from '../jobs/check.processor.js';
 import { JobSnapshot } from '../jobs/job-snapshot.js';
@@ -22,19 +23,30 @@ import type { Delivery, Outcome } from './delivery.entity.js';
 import { timeOfId } from './delivery-key.js';
 import { processQueue } from './inbox.service.js';
 import { NoticedJobs } from './noticed-jobs.js';
+import { ReplayRows } from './replay-rows.js';
 import { SourceRegistry } from './source-registry.js';
 
 const CONCURRENCY = 8;
 export const PROCESS_LEASE = 60 * SECOND;
 const RETRY = 5 * SECOND;
 const RETRY_MAX = 10 * MINUTE;
-/** A notice that comes to nothing is given up, visibly, after this long. */
+/** A notice that comes to nothing is given up, visibly, this long after it came or was last replayed. */
 const LIFE = DAY;
 const MAX_DETAIL = 500;
 
 type Found = Pick<
   Delivery,
-  'id' | 'receivedAt' | 'source' | 'provider' | 'refs' | 'callbackJob' | 'headers' | 'body' | 'address' | 'attempt'
+  | 'id'
+  | 'receivedAt'
+  | 'source'
+  | 'provider'
+  | 'refs'
+  | 'callbackJob'
+  | 'headers'
+  | 'body'
+  | 'address'
+  | 'jobId'
+  | 'attempt'
 >;
 type Reading = { job: Job; change: KeptChange | null };
 
@@ -44,7 +56,8 @@ class Overtaken extends Error {}
 const TAKE = `
 update deliveries set due_at = now() + $3 * interval '1 millisecond', attempt = attempt + 1
 where id = $1 and received_at = $2 and outcome is null and due_at <= now()
-returning id, received_at as "receivedAt", source, provider, refs, callback_job as "callbackJob", headers, body, address, attempt`;
+returning id, received_at as "receivedAt", source, provider, refs, callback_job as "callbackJob", headers, body, address,
+          job_id as "jobId", attempt`;
 
 /** Turns kept notices into changes of jobs. */
 @Injectable()
@@ -56,6 +69,7 @@ export class ProcessProcessor {
     private readonly jobs: JobsService,
     private readonly snapshot: JobSnapshot,
     private readonly results: KeptResults,
+    private readonly replays: ReplayRows,
     private readonly doorbell: Doorbell,
     private readonly database: Database,
     private readonly pace: Pace,
@@ -141,11 +155,25 @@ export class ProcessProcessor {
 
   private async applyOne(tx: Transaction, delivery: Found, job: Job, change: KeptChange | null): Promise<Outcome> {
     const cause: Cause = { by: 'notice', delivery: delivery.id };
-    if (change) return (await this.jobs.change(tx, job.id, change, cause)).changed ? 'applied' : 'ignored';
+    if (change) {
+      const news = await this.withoutOldFacts(tx, delivery, job.id, change);
+      return (await this.jobs.change(tx, job.id, news, cause)).changed ? 'applied' : 'ignored';
+    }
     const note = { text: 'a notice came whose status is none that we know; the vendor is asked' };
     await this.jobs.change(tx, job.id, { note, checkAfter: 0 }, cause);
     tx.afterCommit(() => this.doorbell.ring(checkQueue(job.provider), job.id));
     return 'unrecognized';
+  }
+
+  /** What a replay says may be older than what is known: it fills gaps, and overwrites nothing. */
+  private async withoutOldFacts(
+    tx: Transaction,
+    delivery: Found,
+    jobId: string,
+    change: KeptChange,
+  ): Promise<KeptChange> {
+    if (!change.facts || !(await this.replays.last(delivery, tx))) return change;
+    return { ...change, facts: mergeFacts(change.facts, (await this.jobs.lock(tx, jobId)).facts) };
   }
 
   private async claim(tx: Transaction, delivery: Found): Promise<void> {
@@ -169,19 +197,22 @@ export class ProcessProcessor {
     );
   }
 
-  private async close(delivery: Found, outcome: Outcome, detail: string | null): Promise<Seen> {
+  private async close(delivery: Found, outcome: Outcome, detail: string | null, jobId?: string | null): Promise<Seen> {
     await this.database.unitOfWork(async (tx) => {
       await this.claim(tx, delivery);
-      await this.write(tx, delivery, outcome, detail, null);
+      await this.write(tx, delivery, outcome, detail, jobId ?? null);
     });
     return { outcome, detail };
   }
 
   /** Waits for a better moment, in real milliseconds where one is named; after a day it dies where everybody can see it. */
   private async later(delivery: Found, detail: string, after?: number): Promise<Seen> {
-    const age = Date.now() - delivery.receivedAt.getTime();
-    if (age > this.pace.ms(LIFE)) return this.close(delivery, 'dead', detail);
-    const wait = after ?? this.pace.ms(Math.min(RETRY * 2 ** Math.min(delivery.attempt - 1, 10), RETRY_MAX));
+    const replay = await this.replays.last(delivery);
+    const age = Date.now() - (replay?.askedAt ?? delivery.receivedAt).getTime();
+    // A replayed one stays with the job that it once changed.
+    if (age > this.pace.ms(LIFE)) return this.close(delivery, 'dead', detail, delivery.jobId);
+    const tries = delivery.attempt - (replay?.attempt ?? 0);
+    const wait = after ?? this.pace.ms(Math.min(RETRY * 2 ** Math.min(tries - 1, 10), RETRY_MAX));
     await this.database.execute(
       `update deliveries set due_at = now() + $4 * interval '1 millisecond', detail = $5
        where id = $1 and received_at = $2 and outcome is null and attempt = $3`,

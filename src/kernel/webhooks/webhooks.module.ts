@@ -10,7 +10,10 @@ import { QueueModule } from '../queue/queue.module.js';
 import { TeamsModule } from '../teams/teams.module.js';
 import { ArchiveController } from './archive.controller.js';
 import { Archive } from './archive.js';
+import { BulkReplays } from './bulk-replays.js';
+import { DeliveryGone } from './delivery-gone.js';
 import { DeliveryId } from './delivery-id.entity.js';
+import { DeliveryReplay } from './delivery-replay.entity.js';
 import { Delivery } from './delivery.entity.js';
 import { InboxRepeats } from './inbox-repeats.js';
 import { InboxService } from './inbox.service.js';
@@ -20,6 +23,10 @@ import { Partitions } from './partitions.js';
 import { RefusalGate } from './refusal-gate.js';
 import { Refusal } from './refusal.entity.js';
 import { Refusals } from './refusals.js';
+import { ReplayPlans } from './replay-plan.js';
+import { ReplayRows } from './replay-rows.js';
+import { ReplayController } from './replay.controller.js';
+import { Replays } from './replays.js';
 import { SignatureGuard } from './signature.guard.js';
 import { SourceRegistry } from './source-registry.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -33,9 +40,9 @@ import { WebhooksController } from './webhooks.controller.js';
     HttpModule,
     TeamsModule,
     JobsModule,
-    TypeOrmModule.forFeature([Delivery, DeliveryId, Refusal]),
+    TypeOrmModule.forFeature([Delivery, DeliveryId, DeliveryReplay, Refusal]),
   ],
-  controllers: [WebhooksController, ArchiveController],
+  controllers: [WebhooksController, ArchiveController, ReplayController],
   providers: [
     SourceRegistry,
     Partitions,
@@ -46,9 +53,14 @@ import { WebhooksController } from './webhooks.controller.js';
     Refusals,
     RefusalGate,
     SignatureGuard,
+    DeliveryGone,
     Archive,
+    ReplayRows,
+    ReplayPlans,
+    Replays,
+    BulkReplays,
   ],
-  exports: [SourceRegistry, NoticedJobs, Partitions, Refusals],
+  exports: [SourceRegistry, NoticedJobs, Partitions, Refusals, ReplayRows],
 })
 export class WebhooksModule implements OnModuleInit {
   constructor(private readonly partitions: Partitions) {}

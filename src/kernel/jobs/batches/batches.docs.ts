@@ -40,7 +40,7 @@ export const DocumentsBatch = (): MethodDecorator =>
         'Idempotency-Replayed': { description: '`true`: the batch of an earlier request', schema: { type: 'string' } },
       },
     }),
-    ApiProblems(400, 409, 413, 422, 503),
+    ApiProblems(400, 402, 409, 413, 422, 429, 503),
   );
 
 export const DocumentsCancel = (): MethodDecorator =>

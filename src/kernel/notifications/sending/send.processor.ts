@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CannotOpen } from '../../config/aead.js';
+import { crashPoint } from '../../config/crash-point.js';
 import { Pace, SECOND } from '../../config/pace.js';
 import { Database } from '../../database/database.js';
 import { wellFormed } from '../../database/json-safe.js';
@@ -84,14 +85,20 @@ export class SendProcessor {
       await this.rows.dropped(taken.id, 'its event is no longer kept');
       return { outcome: 'dropped' };
     }
+    crashPoint('notification.taken');
     const start = performance.now();
     const result = await this.sender
       .send(taken, taken.event, this.pace.patience(SEND_TIMEOUT))
       .catch((error: unknown) => failedBy(error));
+    crashPoint('notification.sent');
     const tried = { ...result, latencyMs: performance.now() - start };
     const { destination } = taken;
     this.metrics.notificationAttempts.observe({ destination, outcome: result.outcome }, tried.latencyMs / 1_000);
-    return result.outcome === 'delivered' ? this.delivered(taken, tried) : this.missed(taken, result, tried);
+    const seen = await (result.outcome === 'delivered'
+      ? this.delivered(taken, tried)
+      : this.missed(taken, result, tried));
+    crashPoint('notification.committed');
+    return seen;
   }
 
   private async delivered(taken: TakenNotification, tried: TriedNotification): Promise<Seen> {
@@ -119,7 +126,7 @@ export class SendProcessor {
       await this.rows.record(tx, taken, tried, nextIn);
       const made = await this.rows.missed(tx, taken, tried, nextIn);
       if (result.outcome === 'gone')
-        await this.health.disable(tx, endpointId, 'gone', 'answered 410: it wants no more');
+        await this.health.disable(tx, endpointId, 'gone', result.error ?? 'it wants no more');
       else if (!result.isOurFault) await this.health.failed(tx, endpointId, hold);
       return made;
     }, 2);

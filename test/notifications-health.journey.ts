@@ -1,0 +1,119 @@
+import { eventually } from './harness/eventually.js';
+import { World } from './harness/service.js';
+import { Subscriber, there, verified } from './harness/subscriber.js';
+
+interface EndpointAnswer {
+  id: string;
+  secret: string;
+  failures: number;
+  disabledAt: string | null;
+  disabledReason: string | null;
+}
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+describe('An endpoint that fails', () => {
+  let world: World;
+  let dead: Subscriber;
+
+  beforeAll(async () => {
+    world = await (await World.create('notifications health')).start();
+  });
+
+  beforeEach(async () => {
+    dead = await Subscriber.start();
+    await dead.down();
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await dead.down();
+    await world.db.execute(`update endpoints set deleted_at = now()`);
+    await world.db.execute(`update notifications set state = 'dropped', due_at = null where state = 'waiting'`);
+  });
+
+  afterAll(() => world.end());
+
+  async function endpoint(url: string, body: Record<string, unknown> = {}): Promise<EndpointAnswer> {
+    return (await world.client.post<EndpointAnswer>('/v1/endpoints', { url, ...body })).body;
+  }
+
+  const look = async (id: string) => (await world.client.get<EndpointAnswer>(`/v1/endpoints/${id}`)).body;
+
+  /** As if it had failed so often, and since then. */
+  async function failing(id: string, failures: number, days: number): Promise<void> {
+    const sql = `update endpoints set failures = $2, failing_since = now() - $3 * interval '1 day' where id = $1`;
+    await world.db.execute(sql, [id, failures, days]);
+  }
+
+  it('for five days and ten times is disabled, and the team hears of it where it still can', async () => {
+    const alive = await Subscriber.start();
+    try {
+      const { id } = await endpoint(dead.url);
+      const other = await endpoint(alive.url, { types: ['batch.finished'] });
+      await failing(id, 9, 6);
+      const job = await world.diarize();
+      const [news] = await alive.until('the news', ({ length }) => length > 0);
+      expect(verified(there(news), other.secret)).toMatchObject({
+        type: 'endpoint.disabled',
+        data: { endpoint: { id, failures: 10, reason: 'no success for five days' } },
+      });
+      expect(await look(id)).toMatchObject({ disabledReason: 'no success for five days', failures: 10 });
+      const waiting = 'select state from notifications where endpoint_id = $1 and job_id = $2';
+      expect(await world.db.query(waiting, [id, job.id])).toEqual([{ state: 'waiting' }]);
+    } finally {
+      await alive.down();
+    }
+  });
+
+  it.each([
+    ['only nine times', 8, 6],
+    ['only for a little', 50, 0],
+  ])('%s is left enabled', async (_, failures, days) => {
+    const { id } = await endpoint(dead.url);
+    await failing(id, failures, days);
+    await world.diarize();
+    await eventually('a failure is counted', async () => (await look(id)).failures > failures);
+    expect((await look(id)).disabledAt).toBeNull();
+  });
+
+  it('gets what waited once it is enabled again', async () => {
+    const { id, secret } = await endpoint(dead.url);
+    expect((await world.client.ask(`/v1/endpoints/${id}`, { method: 'PATCH', body: { disabled: true } })).status).toBe(
+      200,
+    );
+    const job = await world.diarize();
+    await world.until(job.id);
+    await dead.up();
+    await world.client.ask(`/v1/endpoints/${id}`, { method: 'PATCH', body: { disabled: false } });
+    const [received] = await dead.until('what waited', ({ length }) => length > 0);
+    expect(verified(there(received), secret).data.job?.id).toBe(job.id);
+  });
+
+  it('is neither given up nor called early because our clock jumps by a day and back', async () => {
+    const { id } = await endpoint(dead.url);
+    const job = await world.diarize();
+    await world.until(job.id);
+    const tries = async () => {
+      const sql = 'select attempt, state from notifications where endpoint_id = $1';
+      return there((await world.db.query<{ attempt: number; state: string }>(sql, [id]))[0]);
+    };
+    await eventually('two tries', async () => (await tries()).attempt >= 2);
+    const now = Date.now.bind(Date);
+    for (const step of [DAY, -DAY]) {
+      jest.spyOn(Date, 'now').mockImplementation(() => now() + step);
+      const before = (await tries()).attempt;
+      await world.db.execute('update notifications set due_at = now() where endpoint_id = $1', [id]);
+      await eventually('one more try', async () => (await tries()).attempt > before);
+      // The next is minutes away, 0.05 days at this pace: nobody is called again and again.
+      expect((await tries()).attempt).toBeLessThanOrEqual(before + 1);
+      jest.restoreAllMocks();
+    }
+    expect((await tries()).state).toBe('waiting');
+    expect((await look(id)).disabledAt).toBeNull();
+    await dead.up();
+    await world.db.execute('update notifications set due_at = now() where endpoint_id = $1', [id]);
+    await eventually('it is delivered', async () => (await tries()).state === 'delivered');
+    expect(dead.about(job.id)).toHaveLength(1);
+  });
+});
