@@ -87,7 +87,7 @@ describe('The feed of events', () => {
     expect(server.visits[1]?.headers['last-event-id']).toBe('7');
   });
 
-  it('asks again for what was not yet dealt with', async () => {
+  it('brings what had come before the connection broke, and goes on after that', async () => {
     const line = await feed((response, _visit, nth) =>
       nth === 1
         ? void begin(response, event('1') + event('2')).write('', () => response.destroy())
@@ -96,7 +96,7 @@ describe('The feed of events', () => {
     const seen: string[] = [];
     for await (const { id } of line.events()) {
       seen.push(id);
-      // The connection is gone by now; what had come before stays.
+      // By now the connection is gone.
       await new Promise((later) => setTimeout(later, 20));
     }
     expect(seen).toEqual(['1', '2']);

@@ -85,7 +85,6 @@ export class EventFeed {
     if (type === 'reset')
       this.tell('there is a gap here: the service no longer has all that came since; read the lists');
     else if (data !== null) yield { id, type, body: data };
-    // Only now is it dealt with: a connection that ends before brings it once more.
     this.lastId = id;
   }
 

@@ -56,6 +56,7 @@ export function sampleJob(
     error: status === 'failed' ? FAILURE : null,
     facts: {},
     labels: { sample: 'true' },
+    price: null,
     batchId: null,
     webhook: true,
     createdAt: at(-65),
