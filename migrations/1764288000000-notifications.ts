@@ -52,6 +52,7 @@ create table notify_secrets (
   updated_at timestamptz not null default now()
 );
 alter table jobs add column notify_endpoint uuid constraint fk_jobs_notify_endpoint references endpoints (id);
+create index ix_jobs_notify_open on jobs (notify_endpoint) where notify_endpoint is not null and settled_at is null;
 create table notifications (
   id uuid constraint pk_notifications primary key,
   endpoint_id uuid not null constraint fk_notifications_endpoint references endpoints (id),

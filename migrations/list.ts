@@ -8,6 +8,7 @@ import { Handlers1764028860000 } from './1764028860000-handlers.js';
 import { TeamLimits1764115200000 } from './1764115200000-team-limits.js';
 import { DeliveryReplays1764201600000 } from './1764201600000-delivery-replays.js';
 import { Notifications1764288000000 } from './1764288000000-notifications.js';
+import { KeyWitness1764374400000 } from './1764374400000-key-witness.js';
 
 /** In order, each by hand: a glob finds other files when the service is built than when it is tested. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   TeamLimits1764115200000,
   DeliveryReplays1764201600000,
   Notifications1764288000000,
+  KeyWitness1764374400000,
 ];

@@ -9,7 +9,7 @@ const TAGS: readonly [string, string][] = [
   ['jobs', 'Asynchronous work: state, timeline, results'],
   ['batches', 'Many jobs with one request'],
   ['endpoints', 'Where your team is told of what happens'],
-  ['notifications', 'What they were told, try by try'],
+  ['notifications', 'What your endpoints were told, and how that went'],
   ['files', 'Uploads, and results too large for a job'],
   ['teams', 'Who owns jobs, and what they may have and spend'],
   ['keys', 'What teams call with'],

@@ -10,11 +10,13 @@ import {
   parseEnv,
   setEnvironment,
 } from './kernel/config/parse-env.js';
+import { MasterKey } from './kernel/config/master-key.js';
 import { refuseUnsafe } from './kernel/config/safety.js';
 import { ServiceEnv } from './kernel/config/service.env.js';
 import { migrate } from './kernel/database/data-source.js';
 import { DatabaseEnv, directUrl } from './kernel/database/database.env.js';
 import { startEmbeddedPostgres } from './kernel/database/embedded/embedded-postgres.js';
+import { OTHER_KEY, askKeyWitness } from './kernel/database/key-witness.js';
 import { refuseOtherSchema, schemaState } from './kernel/database/schema-state.js';
 import { FilesEnv } from './kernel/files/files.env.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
@@ -50,6 +52,7 @@ export async function serve(): Promise<Service> {
     await ensureDatabase(env, logger, stops);
     const sandbox = env.SIGNALBOX_SANDBOX ? await useSandbox(env, port, logger, stops) : null;
     await bringSchemaUpToDate(logger);
+    await checkMasterKey(env, logger);
     const app = await createHttpApp();
     stops.unshift(() => stopApp(app));
     const url = (await startApp(app, port, env)).replace('0.0.0.0', '127.0.0.1').replace('[::1]', '127.0.0.1');
@@ -130,6 +133,14 @@ async function bringSchemaUpToDate(logger: AppLogger): Promise<void> {
   const ran = env.DATABASE_MIGRATE ? await migrate(url) : [];
   if (ran.length > 0) logger.info('schema brought up to date', { migrations: ran });
   refuseOtherSchema(await schemaState(url));
+}
+
+/** A service that cannot open its secrets would fail job by job, and seal more under another key. */
+async function checkMasterKey(env: Readonly<ServiceEnv>, logger: AppLogger): Promise<void> {
+  const testimony = await askKeyWitness(directUrl(parseEnv(DatabaseEnv)), new MasterKey(env));
+  if (testimony !== 'stranger') return logger.info('master key checked', { testimony });
+  if (env.NODE_ENV === 'production') throw new EnvironmentError([OTHER_KEY]);
+  logger.warn(OTHER_KEY);
 }
 
 async function announce(app: NestFastifyApplication, logger: AppLogger, url: string): Promise<void> {

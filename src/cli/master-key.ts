@@ -6,8 +6,9 @@ import { ServiceEnv } from '../kernel/config/service.env.js';
 const AFTERWARDS = [
   'Start every process anew. What the old key signed and sealed stays good as long as the old key is kept as the previous',
   'one; drop it once no job from before is open. A notice of a job that is still open then counts by the vendor’s ids alone.',
-  'What is sealed in the database (voiceprints) is sealed anew by itself, 200 rows every 5 s; the sweeps `job-secrets` and',
-  '`voiceprints` in the log say how many. Until they find none any more, the old key is needed.',
+  'What is sealed in the database (voiceprints, secrets of endpoints) is sealed anew by itself, 200 rows every 5 s; the',
+  'sweeps `job-secrets`, `voiceprints` and `endpoint-secrets` in the log say how many. Until they find none any more, the',
+  'old key is needed.',
 ];
 
 /** Where the environment has the key from, the new one has to go. */

@@ -5,6 +5,7 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseEnv, isPooled } from './database.env.js';
 import { Database } from './database.js';
+import { KeyWitness } from './key-witness.entity.js';
 
 @Module({ providers: [provideEnv(DatabaseEnv)], exports: [DatabaseEnv] })
 class DatabaseEnvModule {}
@@ -23,6 +24,7 @@ class DatabaseEnvModule {}
         retryAttempts: 0,
       }),
     }),
+    TypeOrmModule.forFeature([KeyWitness]),
   ],
   providers: [Database],
   exports: [Database, DatabaseEnvModule, TypeOrmModule],

@@ -8,8 +8,10 @@ export function announcedTypes(registry: ProviderRegistry): EventType[] {
   const ofKinds = registry
     .kindNames()
     .flatMap((kind) => [
-      ...SETTLED.map((status) => ({ type: `${kind}.${status}`, about: `a ${kind} is ${status}` })),
-      ...[...registry.announcedPhases(kind)].map((type) => ({ type, about: `a ${kind} came into this phase` })),
+      ...SETTLED.map((status) => ({ type: `${kind}.${status}`, about: `${one(kind)} is ${status}` })),
+      ...[...registry.announcedPhases(kind)].map((type) => ({ type, about: `${one(kind)} came into this phase` })),
     ]);
   return [...ofKinds, { type: BATCH_FINISHED, about: 'the last job of a batch is settled' }];
 }
+
+const one = (kind: string): string => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;

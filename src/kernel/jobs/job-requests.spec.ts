@@ -20,35 +20,19 @@ async function wrong(reading: Promise<unknown>): Promise<string[]> {
   return [];
 }
 
-const labelled = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`l${i}`, 'x']));
-
 describe('what every request for a job may say', () => {
   const read = reader(JobRequest);
 
   it.each<[string, object]>([
     ['nothing', {}],
     ['labels', { labels: { meeting: 'weekly' } }],
-    ['no labels', { labels: {} }],
-    ['twenty labels', { labels: labelled(20) }],
-    ['long labels', { labels: { ['n'.repeat(64)]: 'v'.repeat(255), empty: '' } }],
-    ['labels that all objects have', { labels: { toString: 'a', hasOwnProperty: 'b' } }],
     ['no notice', { webhook: false }],
   ])('is %s', async (_, body) => {
     expect(await read(body)).toEqual(body);
   });
 
-  it.each<[string, unknown]>([
-    ['a list', ['a']],
-    ['a text', 'a'],
-    ['twenty-one', labelled(21)],
-    ['a number as a value', { a: 1 }],
-    ['null as a value', { a: null }],
-    ['an object as a value', { a: { b: 'c' } }],
-    ['no name', { '': 'a' }],
-    ['a name that is too long', { ['n'.repeat(65)]: 'a' }],
-    ['a value that is too long', { a: 'v'.repeat(256) }],
-  ])('is not labels as %s', async (_, labels) => {
-    expect(await wrong(read({ labels }))).toEqual(['labels']);
+  it('is not something else in the place of labels', async () => {
+    expect(await wrong(read({ labels: ['a'] }))).toEqual(['labels']);
   });
 
   it.each(['true', 1, 'no'])('is not %j for whether a notice is wanted', async (webhook) => {

@@ -23,6 +23,7 @@ const numberOrNull = (value: string | null) => (value === null ? null : Number(v
 @Index('ix_jobs_open', ['teamId'], { where: `status IN (${OPEN_STATUSES.map((status) => `'${status}'`).join(', ')})` })
 @Index('ix_jobs_check_due', ['checkAt'], { where: 'check_at IS NOT NULL' })
 @Index('ix_jobs_batch', ['batchId', 'id', 'status'], { where: 'batch_id IS NOT NULL' })
+@Index('ix_jobs_notify_open', ['notifyEndpoint'], { where: 'notify_endpoint IS NOT NULL AND settled_at IS NULL' })
 @Check('ck_jobs_status', `status IN (${JOB_STATUSES.map((status) => `'${status}'`).join(', ')})`)
 @Check('ck_jobs_progress', 'progress >= 0 AND progress <= 1')
 @Check('ck_jobs_price', 'price >= 0')

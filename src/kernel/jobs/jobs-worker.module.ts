@@ -13,6 +13,7 @@ import { FollowUpsSweeper } from './follow-ups.sweeper.js';
 import { JobSecretsSweeper } from './job-secrets.sweeper.js';
 import { JobsModule } from './jobs.module.js';
 import { JobsSweeper } from './jobs.sweeper.js';
+import { NotifyUrlsSweeper } from './notify-urls.sweeper.js';
 import { SubmitProcessor } from './submit.processor.js';
 import { Turns } from './turns.js';
 
@@ -29,6 +30,7 @@ import { Turns } from './turns.js';
     JobsSweeper,
     FollowUpsSweeper,
     JobSecretsSweeper,
+    NotifyUrlsSweeper,
   ],
 })
 export class JobsWorkerModule implements OnApplicationBootstrap {
@@ -39,6 +41,7 @@ export class JobsWorkerModule implements OnApplicationBootstrap {
     private readonly sweeper: JobsSweeper,
     private readonly followUps: FollowUpsSweeper,
     private readonly secrets: JobSecretsSweeper,
+    private readonly notifyUrls: NotifyUrlsSweeper,
     private readonly sweep: Sweep,
   ) {}
 
@@ -49,5 +52,6 @@ export class JobsWorkerModule implements OnApplicationBootstrap {
     this.sweep.register(this.sweeper);
     this.sweep.register(this.followUps);
     this.sweep.register(this.secrets);
+    this.sweep.register(this.notifyUrls);
   }
 }

@@ -49,7 +49,6 @@ import { StreamBell } from './stream/stream-bell.js';
     TeamsModule,
     TypeOrmModule.forFeature([RecordedEvent, EventEpoch, Endpoint, NotifySecrets, Notification, NotificationAttempt]),
   ],
-  // Before the endpoints' own routes, which take anything for an id.
   controllers: [DefaultSecretController, EndpointsController, EventTypesController, NotificationsController],
   providers: [
     EventTypes,

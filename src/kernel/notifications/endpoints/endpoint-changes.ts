@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import type { Transaction } from '../../database/database.js';
-import { wellFormed } from '../../database/json-safe.js';
+import { jsonSafe, wellFormed } from '../../database/json-safe.js';
 import { conflict } from '../../http/problem.js';
 import type { Caller } from '../../teams/caller.js';
 import { EndpointAudit } from './endpoint-audit.js';
@@ -35,7 +36,7 @@ export class EndpointChanges {
     if (Object.keys(wanted).length > 0) {
       if (found.unlisted)
         throw conflict('endpoint_unlisted', 'it was made for the notifyUrl of jobs; only `disabled` can be changed');
-      this.rules.check(wanted, this.rules.destination(found.destination));
+      this.rules.check(wanted, wanted.url === undefined ? null : this.rules.destination(found.destination));
     }
     await this.database.unitOfWork(async (tx) => {
       if (wanted.url !== undefined) await this.places.move(tx, found, wanted.url);
@@ -51,7 +52,7 @@ export class EndpointChanges {
     const before: Record<string, unknown> = {};
     const after: Record<string, unknown> = {};
     for (const field of FIELDS) {
-      if (wanted[field] === undefined || JSON.stringify(wanted[field]) === JSON.stringify(endpoint[field])) continue;
+      if (wanted[field] === undefined || isDeepStrictEqual(wanted[field], endpoint[field])) continue;
       before[field] = endpoint[field];
       after[field] = wanted[field];
     }
@@ -69,7 +70,8 @@ export class EndpointChanges {
 
   private async enable(tx: Transaction, caller: Caller, endpoint: Endpoint): Promise<void> {
     await tx.execute(
-      `update endpoints set disabled_at = null, disabled_reason = null, failures = 0, failing_since = null, updated_at = now()
+      `update endpoints set disabled_at = null, disabled_reason = null, failures = 0, failing_since = null,
+              held_until = null, updated_at = now()
        where id = $1`,
       [endpoint.id],
     );
@@ -88,7 +90,7 @@ function fieldsOf({ url, types, kinds, labels, description }: EndpointChange): F
     ...(url == null ? {} : { url }),
     ...(types == null ? {} : { types: [...new Set(types)] }),
     ...(kinds == null ? {} : { kinds: [...new Set(kinds)] }),
-    ...(labels == null ? {} : { labels: labels }),
+    ...(labels == null ? {} : { labels: jsonSafe(labels) as Fields['labels'] }),
     ...(description == null ? {} : { description: wellFormed(description) }),
   };
 }

@@ -3,12 +3,8 @@ import type { Transaction } from '../../database/database.js';
 import { notFound } from '../../http/problem.js';
 import { Endpoint } from './endpoint.entity.js';
 
-/** What one act settles or rings for at once: more would outlast the transaction. The sweep sees to the rest. */
+/** What one act moves of the waiting ones: more would outlast the transaction. */
 const AT_ONCE = 20_000;
-
-const SOME_WAITING = `
-id in (select id from notifications where endpoint_id = $1 and due_at is not null order by due_at limit ${AT_ONCE})
-and state = 'waiting'`;
 
 /** An endpoint's row under change, and what waits for it. */
 @Injectable()
@@ -21,20 +17,23 @@ export class EndpointRows {
     return found;
   }
 
-  /** Everything that waited for it is due. */
+  /** What waits for it is due now, not at its next try; of more than can be moved at once the rest keeps its time. */
   async wake(tx: Transaction, id: string): Promise<void> {
-    await tx.execute(`update notifications set due_at = now() where ${SOME_WAITING}`, [id]);
+    await tx.execute(`update notifications set due_at = now() where ${someOf('due_at > now()')}`, [id]);
   }
 
-  /** Gone for everybody but its history. Returns false where it was deleted already. */
+  /** Gone for everybody but its history; what waits for it is dropped, a great many by the sweep. Returns false where it was deleted already. */
   async remove(tx: Transaction, id: string): Promise<boolean> {
     const sql = `update endpoints set deleted_at = now(), updated_at = now(), secrets = '[]' where id = $1 and deleted_at is null`;
     if ((await tx.execute(sql, [id])) === 0) return false;
     await tx.execute(
       `update notifications set state = 'dropped', due_at = null, settled_at = now(), last_error = 'its endpoint was deleted'
-       where ${SOME_WAITING}`,
+       where ${someOf('due_at is not null')}`,
       [id],
     );
     return true;
   }
 }
+
+const someOf = (which: string): string =>
+  `state = 'waiting' and id in (select id from notifications where endpoint_id = $1 and ${which} limit ${AT_ONCE})`;

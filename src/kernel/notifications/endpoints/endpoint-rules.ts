@@ -31,10 +31,10 @@ export class EndpointRules {
     return found;
   }
 
-  /** @throws a 400 that names everything that is wrong */
-  check(wish: Wish, destination: Destination): void {
+  /** An address is judged by its destination. @throws a 400 that names everything that is wrong */
+  check(wish: Wish, destination: Destination | null): void {
     const errors = [
-      ...(wish.url == null ? [] : faults('url', destination.fault(wish.url))),
+      ...(wish.url == null ? [] : faults('url', destination?.fault(wish.url) ?? null)),
       ...(wish.types ?? []).flatMap((pattern, i) => faults(`types[${i}]`, this.types.faultOf(pattern))),
       ...(wish.kinds ?? []).flatMap((kind, i) => faults(`kinds[${i}]`, this.kindFault(kind))),
     ];

@@ -60,10 +60,11 @@ export class EndpointSecrets {
     return this.aead.isTurning;
   }
 
-  /** The same under the present master key; null where all are already. @throws {CannotOpen} */
+  /** Those that still sign, under the present master key; null where they are already. @throws {CannotOpen} */
   renewed(context: string, secrets: readonly SealedSecret[]): SealedSecret[] | null {
-    if (secrets.every(({ sealed }) => this.aead.isCurrent(sealed))) return null;
-    return secrets.map((one) => ({ ...one, sealed: this.aead.renew(one.sealed, context) }));
+    const good = stillGood(secrets);
+    if (good.every(({ sealed }) => this.aead.isCurrent(sealed))) return null;
+    return good.map((one) => ({ ...one, sealed: this.aead.renew(one.sealed, context) }));
   }
 
   private async ofTeam(teamId: string): Promise<SealedSecret[]> {

@@ -1,33 +1,19 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiExtraModels, ApiNoContentResponse } from '@nestjs/swagger';
-import { ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { ApiProblems, pageOf } from '../../http/api-docs.js';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiProblem, ApiProblems, pageOf } from '../../http/api-docs.js';
 import { EndpointView, NewEndpointView } from './endpoint.view.js';
 import { DefaultSecretView, NewSecretView } from './secret.view.js';
 
-const PROBLEMS = {
-  404: ['Not Found', 'endpoint_not_found', 'there is no such endpoint'],
-  409: ['Conflict', 'endpoint_exists', 'the team has this address already, as endpoint 019a…'],
-} as const;
+const NoSuchEndpoint = () =>
+  ApiProblem(404, { title: 'Not Found', code: 'endpoint_not_found', detail: 'there is no such endpoint' });
 
-/** The errors of these routes in their own words. */
-function EndpointProblems(...statuses: (keyof typeof PROBLEMS)[]): MethodDecorator {
-  return applyDecorators(
-    ...statuses.map((status) => {
-      const [title, code, detail] = PROBLEMS[status];
-      const schema = { $ref: '#/components/schemas/ProblemView' };
-      const example = {
-        type: `urn:signalbox:problem:${code}`,
-        title,
-        status,
-        code,
-        detail,
-        requestId: '9f2c41d07b-1a',
-      };
-      return ApiResponse({ status, description: title, content: { 'application/problem+json': { schema, example } } });
-    }),
-  );
-}
+const Conflict = (code: string, detail: string) => ApiProblem(409, { title: 'Conflict', code, detail });
+const Twin = () => Conflict('endpoint_exists', 'the team has this address already, as endpoint 019a…');
+const Disabled = () =>
+  Conflict('endpoint_disabled', 'it is disabled (by hand); PATCH it with {"disabled": false} first');
+const ManySecrets = () =>
+  Conflict('too_many_secrets', '5 secrets would sign beside the new one; wait, or give a smaller overlapSeconds');
 
 export const DocumentsNewEndpoint = (): MethodDecorator =>
   applyDecorators(
@@ -37,7 +23,7 @@ export const DocumentsNewEndpoint = (): MethodDecorator =>
         'Each event that it subscribes to is sent there, signed as of Standard Webhooks by a secret of its own, which this answer shows and no other. A team has 20 endpoints at most.',
     }),
     ApiCreatedResponse({ type: NewEndpointView }),
-    EndpointProblems(409),
+    Twin(),
     ApiProblems(400, 503),
   );
 
@@ -53,7 +39,7 @@ export const DocumentsEndpoint = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary: 'One endpoint, and how it is doing' }),
     ApiOkResponse({ type: EndpointView }),
-    EndpointProblems(404),
+    NoSuchEndpoint(),
   );
 
 export const DocumentsChange = (): MethodDecorator =>
@@ -64,7 +50,8 @@ export const DocumentsChange = (): MethodDecorator =>
         'What is left out stays. Enabled again, it is sent all that has waited for it, its failures forgotten.',
     }),
     ApiOkResponse({ type: EndpointView }),
-    EndpointProblems(404, 409),
+    NoSuchEndpoint(),
+    Twin(),
     ApiProblems(400, 503),
   );
 
@@ -76,7 +63,7 @@ export const DocumentsRemoval = (): MethodDecorator =>
         'Its secrets are gone for good, and what waits for it is dropped; what it was sent stays to be read.',
     }),
     ApiNoContentResponse({ description: 'It is gone' }),
-    EndpointProblems(404),
+    NoSuchEndpoint(),
   );
 
 export const DocumentsTest = (): MethodDecorator =>
@@ -92,7 +79,8 @@ export const DocumentsTest = (): MethodDecorator =>
         properties: { notification: { type: 'string', format: 'uuid' } },
       },
     }),
-    EndpointProblems(404, 409),
+    NoSuchEndpoint(),
+    Disabled(),
   );
 
 export const DocumentsRotation = (): MethodDecorator =>
@@ -103,7 +91,8 @@ export const DocumentsRotation = (): MethodDecorator =>
         'The older ones sign beside it for `overlapSeconds`: each message then has a signature by each of them.',
     }),
     ApiOkResponse({ type: NewSecretView }),
-    EndpointProblems(404, 409),
+    NoSuchEndpoint(),
+    ManySecrets(),
     ApiProblems(400),
   );
 
@@ -121,6 +110,6 @@ export const DocumentsNewDefaultSecret = (): MethodDecorator =>
         'It signs what goes to the `notifyUrl` of jobs. Where there is one already, it signs beside the new one for `overlapSeconds`.',
     }),
     ApiOkResponse({ type: NewSecretView }),
-    EndpointProblems(409),
+    ManySecrets(),
     ApiProblems(400),
   );

@@ -5,18 +5,18 @@ import { GuardedFetch } from '../../http/guarded-fetch.js';
 import { Problem, invalidField } from '../../http/problem.js';
 import { WEBHOOK } from '../destination.js';
 
-/** Locks nothing that is there already, and returns it all the same. */
+/** What is there already is kept from being tidied away until the job that names it is there. */
 const FIND_OR_MAKE = `
 with wanted as (select * from unnest($2::uuid[], $3::text[]) as w(id, url)),
 made as (
   insert into endpoints (id, team_id, destination, url, types, unlisted)
   select id, $1, $4, url, '{*}', true from wanted
   on conflict (team_id, url) where unlisted and deleted_at is null do nothing
-  returning id, url)
-select id, url from made
-union all
-select e.id, e.url from endpoints e join wanted w using (url)
-where e.team_id = $1 and e.unlisted and e.deleted_at is null`;
+  returning id, url),
+there as (
+  select e.id, e.url from endpoints e join wanted w using (url)
+  where e.team_id = $1 and e.unlisted and e.deleted_at is null for key share of e)
+select id, url from made union all select id, url from there`;
 
 /** The addresses that jobs name themselves: endpoints in no list, signed with the team's default secret. */
 @Injectable()
@@ -32,16 +32,20 @@ export class NotifyUrls {
     teamId: string,
     urls: readonly (string | null | undefined)[],
   ): Promise<(string | null)[]> {
-    const wanted = [...new Set(urls.filter((url) => url != null))].sort();
+    const given = urls.map((url) => (url == null ? null : this.spelled(url)));
+    const wanted = [...new Set(given.filter((url) => url !== null))].sort();
     if (wanted.length === 0) return urls.map(() => null);
-    for (const url of wanted) {
-      const fault = this.guarded.check(url);
-      if (fault !== null) throw invalidField('notifyUrl', fault);
-    }
     const [secret] = await tx.query('select 1 from notify_secrets where team_id = $1', [teamId]);
     if (!secret) throw noDefaultSecret();
     const found = await this.find(tx, teamId, wanted);
-    return urls.map((url) => (url == null ? null : (found.get(url) ?? null)));
+    return given.map((url) => (url === null ? null : (found.get(url) ?? null)));
+  }
+
+  /** As it will be called: one spelling of each address, and nothing in it that the table refuses. */
+  private spelled(url: string): string {
+    const fault = this.guarded.check(url);
+    if (fault !== null) throw invalidField('notifyUrl', fault);
+    return new URL(url).href;
   }
 
   private async find(tx: Transaction, teamId: string, urls: readonly string[]): Promise<Map<string, string>> {

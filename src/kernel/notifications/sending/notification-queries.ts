@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { UUID } from '../../database/uuid.js';
 import { decodeCursor, toPage } from '../../http/pagination.js';
 import type { Page } from '../../http/pagination.js';
 import { notFound } from '../../http/problem.js';
-import { seesAllTeams } from '../../teams/caller.js';
+import { sees, seesAllTeams } from '../../teams/caller.js';
 import type { Caller } from '../../teams/caller.js';
 import { Endpoint } from '../endpoints/endpoint.entity.js';
 import { NotificationAttempt } from './notification-attempt.entity.js';
@@ -11,8 +12,6 @@ import { Notification } from './notification.entity.js';
 import { attemptView, notificationView } from './notification.view.js';
 import type { NotificationView } from './notification.view.js';
 import type { NotificationsQuery } from './notifications.dto.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Readings of notifications, through the caller's eyes: another team's are not there. */
 @Injectable()
@@ -46,14 +45,14 @@ export class NotificationQueries {
   /** @throws a 404 for one that is not there or not the caller's */
   async find(caller: Caller, id: string): Promise<Notification> {
     const row = UUID.test(id) ? await this.source.getRepository(Notification).findOneBy({ id }) : null;
-    if (!row || (row.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('notification');
+    if (!row || !sees(caller, row.teamId)) throw notFound('notification');
     return row;
   }
 
   /** Also a deleted one, whose notifications are still there. @throws like `find` */
   async endpoint(caller: Caller, id: string): Promise<Endpoint> {
     const row = UUID.test(id) ? await this.source.getRepository(Endpoint).findOneBy({ id }) : null;
-    if (!row || (row.teamId !== caller.teamId && !seesAllTeams(caller))) throw notFound('endpoint');
+    if (!row || !sees(caller, row.teamId)) throw notFound('endpoint');
     return row;
   }
 }
