@@ -9,6 +9,7 @@ import { TeamLimits1764115200000 } from './1764115200000-team-limits.js';
 import { DeliveryReplays1764201600000 } from './1764201600000-delivery-replays.js';
 import { Notifications1764288000000 } from './1764288000000-notifications.js';
 import { KeyWitness1764374400000 } from './1764374400000-key-witness.js';
+import { EventsTeam1764460800000 } from './1764460800000-events-team.js';
 
 /** In order, each by hand: a glob finds other files when the service is built than when it is tested. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   DeliveryReplays1764201600000,
   Notifications1764288000000,
   KeyWitness1764374400000,
+  EventsTeam1764460800000,
 ];

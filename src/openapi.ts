@@ -7,6 +7,7 @@ import { version } from './version.js';
 const TAGS: readonly [string, string][] = [
   ['speakers', 'Who spoke when, and whose voice it was'],
   ['jobs', 'Asynchronous work: state, timeline, results'],
+  ['stream', 'What happens, as it happens'],
   ['batches', 'Many jobs with one request'],
   ['endpoints', 'Where your team is told of what happens'],
   ['notifications', 'What your endpoints were told, and how that went'],

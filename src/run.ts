@@ -5,6 +5,7 @@ import { SECOND } from './kernel/config/pace.js';
 import { ServiceEnv } from './kernel/config/service.env.js';
 import { Readiness } from './kernel/health/readiness.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
+import { OpenStreams } from './kernel/notifications/stream/open-streams.js';
 import { Doorbell } from './kernel/queue/doorbell.js';
 import { Sweep } from './kernel/queue/sweep.js';
 import { works } from './roles.js';
@@ -32,6 +33,7 @@ export async function stopApp(app: NestFastifyApplication): Promise<void> {
   const grace = app.get(ServiceEnv).SHUTDOWN_GRACE * SECOND;
   const door = doors.get(app) ?? null;
   app.get(Readiness).stopping();
+  app.get(OpenStreams).end();
   const cut = cutAfter(grace, [app.getHttpServer(), door]);
   await app.get(Sweep).stop();
   await app.get(Doorbell).close(grace);

@@ -1,15 +1,9 @@
 import type { NotificationView } from '../src/kernel/notifications/sending/notification.view.js';
+import { makeEndpoint } from './harness/endpoint.js';
+import type { EndpointAnswer } from './harness/endpoint.js';
 import { eventually } from './harness/eventually.js';
 import { World } from './harness/service.js';
 import { Subscriber, there, verified } from './harness/subscriber.js';
-
-interface EndpointAnswer {
-  id: string;
-  secret: string;
-  failures: number;
-  disabledAt: string | null;
-  disabledReason: string | null;
-}
 
 /** A hundred times as fast: 5 s are 50 ms, and 5 min are 3 s. */
 const FACTOR = 0.01;
@@ -36,11 +30,7 @@ describe('Notifications', () => {
 
   afterAll(() => world.end());
 
-  async function endpoint(body: Record<string, unknown> = {}, to = subscriber): Promise<EndpointAnswer> {
-    const made = await world.client.post<EndpointAnswer>('/v1/endpoints', { url: to.url, ...body });
-    if (made.status !== 201) throw new Error(JSON.stringify(made.body));
-    return made.body;
-  }
+  const endpoint = (body: Record<string, unknown> = {}, to = subscriber) => makeEndpoint(world.client, to.url, body);
 
   async function notificationsOf(id: string, query = ''): Promise<NotificationView[]> {
     const path = `/v1/endpoints/${id}/notifications${query}`;

@@ -1,12 +1,12 @@
 import { Injectable, Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { ValidateBy } from 'class-validator';
 import { createTransport } from 'nodemailer';
 import type { NodemailerError, SMTPTransportOptions, SendMailOptions } from 'nodemailer';
 import { Key, provideEnv } from '../kernel/config/parse-env.js';
 import { DestinationRegistry } from '../kernel/notifications/destination-registry.js';
 import type { Destination, Outgoing, SendResult } from '../kernel/notifications/destination.js';
 import { NotificationsModule } from '../kernel/notifications/notifications.module.js';
+import { EnvRule } from '../kernel/config/env-rule.js';
 import { readableStart } from '../kernel/notifications/sending/readable-start.js';
 import { domainOf, hidden, mailFrom, recipient } from './email.addresses.js';
 import type { Mailbox } from './email.addresses.js';
@@ -17,16 +17,6 @@ import { messageText } from './message-text.js';
 /** How long a server may take to hang up after us. */
 const CLOSE_MS = 1_000;
 
-/** Nothing at all is never wrong: then there is no e-mail. */
-const rule = (name: string, fault: (value: string) => string | null) =>
-  ValidateBy({
-    name,
-    validator: {
-      validate: (value: string) => value === '' || fault(value) === null,
-      defaultMessage: (args) => fault(String(args?.value)) ?? 'is not right',
-    },
-  });
-
 /** What the e-mail destination is told. */
 export class EmailEnv {
   @Key({
@@ -34,11 +24,11 @@ export class EmailEnv {
     secret: true,
     example: 'smtp://user:password@mail.example.com:587',
   })
-  @rule('smtpUrl', mailServerFault)
+  @EnvRule('smtpUrl', mailServerFault)
   SMTP_URL: string = '';
 
   @Key({ doc: 'Who e-mails are from; bounces go there', example: 'Signalbox <signalbox@example.com>' })
-  @rule('mailFrom', (value) => (mailFrom(value) ? null : 'must be an address, or Name <address>'))
+  @EnvRule('mailFrom', (value) => (mailFrom(value) ? null : 'must be an address, or Name <address>'))
   MAIL_FROM: string = '';
 }
 

@@ -1,23 +1,14 @@
 import { IsIn, IsInt, IsNumber, IsUrl, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import ipaddr from 'ipaddr.js';
 import { CRASH_POINTS } from './crash-point.js';
+import { EnvRule } from './env-rule.js';
 import { keyFault } from './key-bytes.js';
 import { Key } from './parse-env.js';
 
 export const ROLES = ['all', 'api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A rule that says what is wrong, or null; nothing at all is never wrong. */
-const rule = (name: string, fault: (value: string) => string | null) =>
-  ValidateBy({
-    name,
-    validator: {
-      validate: (value: string) => value === '' || fault(value) === null,
-      defaultMessage: (args) => fault(String(args?.value)) ?? 'is not right',
-    },
-  });
-
-const IsMasterKey = () => rule('masterKey', keyFault);
+const IsMasterKey = () => EnvRule('masterKey', keyFault);
 
 const ALONE = /^(true|false|\d+)$/i;
 const NAMED = /^(loopback|linklocal|uniquelocal)$/;
@@ -74,7 +65,7 @@ export class ServiceEnv {
   @Key({
     doc: 'Which proxies may say the caller’s address: true, false, a hop count, or a list of addresses and CIDRs',
   })
-  @rule('proxies', proxiesFault)
+  @EnvRule('proxies', proxiesFault)
   TRUST_PROXY: string = 'false';
 
   @Key({ doc: 'Where a laptop keeps its database, keys and files; made on the first start' })

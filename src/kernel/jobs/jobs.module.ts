@@ -40,6 +40,8 @@ import { JobSecrets } from './job-secrets.js';
 import { JobSnapshot } from './job-snapshot.js';
 import { JobRef } from './job-ref.entity.js';
 import { JobRows } from './job-rows.js';
+import { JobStreamController } from './job-stream.controller.js';
+import { JobStream } from './job-stream.js';
 import { Job } from './job.entity.js';
 import { checkMoves } from './job-status.js';
 import { JobsController } from './jobs.controller.js';
@@ -71,7 +73,7 @@ import { VendorIds } from './vendor-ids.js';
     NotificationsModule,
     TypeOrmModule.forFeature([Job, Batch, JobRef, RecordedEvent, FollowUp, Turn, ProviderState]),
   ],
-  controllers: [JobsController, ResultController, BatchesController],
+  controllers: [JobsController, JobStreamController, ResultController, BatchesController],
   providers: [
     ProviderRegistry,
     Callback,
@@ -95,6 +97,7 @@ import { VendorIds } from './vendor-ids.js';
     JobRows,
     JobIntake,
     JobQueries,
+    JobStream,
     JobAnswer,
     JobCancel,
     JobActs,

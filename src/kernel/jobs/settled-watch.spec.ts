@@ -1,10 +1,33 @@
 import type { Database } from '../database/database.js';
+import { StreamEvent } from '../notifications/stream/stream-event.js';
+import type { Follower, TailReader } from '../notifications/stream/tail-reader.js';
 import { SettledWatch } from './settled-watch.js';
+
+/** Looks every second while somebody follows. */
+class Tail {
+  follower: Follower | null = null;
+
+  follow(follower: Follower): () => void {
+    this.follower = follower;
+    const timer = setInterval(() => follower.looked(), 1_000);
+    return () => {
+      clearInterval(timer);
+      this.follower = null;
+    };
+  }
+
+  async reads(type: string, jobId: string | null): Promise<void> {
+    const cursor = { epoch: 1, tx: 1n, seq: 1n };
+    const parts = { cursor, jobId, teamId: null, type, at: new Date(), isAnnounced: false, data: '{}' };
+    await this.follower?.events([new StreamEvent(parts)]);
+  }
+}
 
 describe('waiting for a job to be settled', () => {
   let asked: string[][];
   let settled: Set<string>;
   let away: boolean;
+  let tail: Tail;
   let watch: SettledWatch;
   beforeEach(() => {
     jest.useFakeTimers();
@@ -16,7 +39,8 @@ describe('waiting for a job to be settled', () => {
       if (away) return Promise.reject(new Error('away'));
       return Promise.resolve(ids.filter((id) => settled.has(id)).map((id) => ({ id })));
     };
-    watch = new SettledWatch({ query } as unknown as Database);
+    tail = new Tail();
+    watch = new SettledWatch({ query } as unknown as Database, tail as unknown as TailReader);
   });
   afterEach(() => jest.useRealTimers());
 
@@ -45,6 +69,35 @@ describe('waiting for a job to be settled', () => {
     expect(wait.over).toBe(false);
     await later(500);
     expect(wait.over).toBe(true);
+  });
+
+  it('ends as soon as the tail reads that another process settled it', async () => {
+    const wait = waiting('a');
+    await later(10_100);
+    settled.add('a');
+    await tail.reads('diarization.failed', 'a');
+    await later(0);
+    expect(wait.over).toBe(true);
+  });
+
+  it.each<[string, string | null]>([
+    ['diarization.running', 'a'],
+    ['diarization.failed', 'b'],
+    ['batch.finished', null],
+  ])('asks nothing when the tail reads %s of %s', async (type, jobId) => {
+    waiting('a');
+    await later(100);
+    asked = [];
+    await tail.reads(type, jobId);
+    await later(0);
+    expect(asked).toEqual([]);
+  });
+
+  it('believes the row and not the name of an event', async () => {
+    const wait = waiting('a');
+    await tail.reads('copy.failed', 'a');
+    await later(900);
+    expect(wait.over).toBe(false);
   });
 
   it('ends at once when it was settled before anybody looked', async () => {

@@ -10,6 +10,7 @@ import type { Cause } from './cause.js';
  */
 @Entity('events')
 @Index('ix_events_job', ['jobId', 'epoch', 'tx', 'seq'])
+@Index('ix_events_team', ['teamId', 'epoch', 'tx', 'seq'], { where: 'data IS NOT NULL' })
 @Index('uq_events_seq', ['seq'], { unique: true })
 export class RecordedEvent {
   /** A database that was restored elsewhere begins a new one: its `tx` would run backwards. */

@@ -25,6 +25,7 @@ import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EventTypesController } from './endpoints/event-types.controller.js';
 import { NotifySecrets } from './endpoints/notify-secrets.entity.js';
 import { NotifyUrls } from './endpoints/notify-urls.js';
+import { EventEpochs } from './event-epochs.js';
 import { EventEpoch } from './event-epoch.entity.js';
 import { EventLog } from './event-log.js';
 import { EventTypes } from './event-types.js';
@@ -36,7 +37,17 @@ import { Notification } from './sending/notification.entity.js';
 import { NotificationsController } from './sending/notifications.controller.js';
 import { Redelivery } from './sending/redelivery.js';
 import { WebhookDestination } from './sending/webhook.destination.js';
+import { EventPlaces } from './stream/event-places.js';
+import { EventReader } from './stream/event-reader.js';
+import { OpenStreams } from './stream/open-streams.js';
 import { StreamBell } from './stream/stream-bell.js';
+import { StreamHistory } from './stream/stream-history.js';
+import { StreamNotifier } from './stream/stream-notifier.js';
+import { StreamSignal } from './stream/stream-signal.js';
+import { StreamStarts } from './stream/stream-start.js';
+import { StreamController } from './stream/stream.controller.js';
+import { Streams } from './stream/streams.js';
+import { TailReader } from './stream/tail-reader.js';
 
 /** Events and who hears of them. */
 @Module({
@@ -49,7 +60,13 @@ import { StreamBell } from './stream/stream-bell.js';
     TeamsModule,
     TypeOrmModule.forFeature([RecordedEvent, EventEpoch, Endpoint, NotifySecrets, Notification, NotificationAttempt]),
   ],
-  controllers: [DefaultSecretController, EndpointsController, EventTypesController, NotificationsController],
+  controllers: [
+    DefaultSecretController,
+    EndpointsController,
+    EventTypesController,
+    NotificationsController,
+    StreamController,
+  ],
   providers: [
     EventTypes,
     EventLog,
@@ -71,6 +88,16 @@ import { StreamBell } from './stream/stream-bell.js';
     EndpointHealth,
     NotificationQueries,
     Redelivery,
+    EventEpochs,
+    StreamNotifier,
+    StreamSignal,
+    EventReader,
+    EventPlaces,
+    TailReader,
+    StreamHistory,
+    StreamStarts,
+    OpenStreams,
+    Streams,
   ],
   exports: [
     EventTypes,
@@ -81,6 +108,8 @@ import { StreamBell } from './stream/stream-bell.js';
     EndpointSecrets,
     EndpointQueries,
     EndpointHealth,
+    TailReader,
+    Streams,
   ],
 })
 export class NotificationsModule implements OnModuleInit {

@@ -128,6 +128,14 @@ export class KernelMetrics {
     'reason',
   ]);
 
+  readonly streamsOpen = this.gauge('signalbox_streams_open', 'Streams that are open in this process', []);
+  readonly streamLag = this.gauge(
+    'signalbox_stream_lag_seconds',
+    'How old the events are that the stream shows or still holds back; 0 while nobody reads',
+    [],
+  );
+  readonly streamsCut = this.counter('signalbox_stream_cut_total', 'Streams ended by us, by reason', ['reason']);
+
   readonly redisUp = this.gauge('signalbox_redis_up', '1 while Redis answers; absent where none is used', []);
   readonly bellsDropped = this.counter(
     'signalbox_bells_dropped_total',

@@ -117,6 +117,15 @@ export class KeysService {
     return caller;
   }
 
+  /** Which of these keys are neither revoked nor expired. */
+  async stillValid(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      'select id from api_keys where id = any($1) and revoked_at is null and (expires_at is null or expires_at > now())',
+      [ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async isEmpty(): Promise<boolean> {
     return (await this.database.query('select 1 from api_keys limit 1')).length === 0;
   }
