@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
+import { announcedTypes } from '../../kernel/jobs/announced-types.js';
 import { BATCH_FINISHED } from '../../kernel/jobs/batches/batch-progress.js';
-import { JOB_STATUSES, SETTLED } from '../../kernel/jobs/job-status.js';
+import { JOB_STATUSES } from '../../kernel/jobs/job-status.js';
 import type { JobStatus } from '../../kernel/jobs/job-status.js';
+import type { ProviderRegistry } from '../../kernel/jobs/provider-registry.js';
 import { EventTypes } from '../../kernel/notifications/event-types.js';
 import type { EventType } from '../../kernel/notifications/event-types.js';
 import { WORK, sampleJob } from './job-samples.js';
@@ -26,11 +28,12 @@ const OTHERS: Readonly<Record<string, () => Data>> = {
 
 /** What is known without a service to ask. */
 export function builtInTypes(): EventType[] {
-  const ofJobs = Object.keys(WORK).flatMap((kind) =>
-    SETTLED.map((status) => ({ type: `${kind}.${status}`, about: `a ${kind} is ${status}` })),
-  );
+  const kinds: Pick<ProviderRegistry, 'kindNames' | 'announcedPhases'> = {
+    kindNames: () => Object.keys(WORK),
+    announcedPhases: () => new Set<string>(),
+  };
   const types = new EventTypes();
-  types.add([...ofJobs, { type: BATCH_FINISHED, about: 'the last job of a batch is settled' }]);
+  types.add(announcedTypes(kinds as ProviderRegistry));
   return [...types.all()];
 }
 
