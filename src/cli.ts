@@ -4,12 +4,15 @@ import { migrateCommand } from './cli/migrate.js';
 import { demoCommand } from './cli/demo.js';
 import { diarizeCommand } from './cli/diarize.js';
 import { importCommand } from './cli/import.js';
+import { jobsCommands } from './cli/jobs.js';
 import { keysCommands } from './cli/keys.js';
+import { listenCommand } from './cli/listen.js';
 import { masterKeyCommands } from './cli/master-key.js';
 import { replayCommand } from './cli/replay.js';
 import { sandboxCommand } from './cli/sandbox.js';
 import { serveCommand } from './cli/serve.js';
 import { teamsCommands } from './cli/teams.js';
+import { triggerCommand } from './cli/trigger.js';
 import { version } from './version.js';
 
 async function main(): Promise<void> {
@@ -25,6 +28,9 @@ async function main(): Promise<void> {
   keysCommands(program);
   masterKeyCommands(program);
   diarizeCommand(program);
+  jobsCommands(program);
+  listenCommand(program);
+  triggerCommand(program);
   importCommand(program);
   replayCommand(program);
   await program.parseAsync();

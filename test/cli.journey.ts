@@ -95,7 +95,7 @@ describe('signalbox', () => {
       Command.run(['keys', 'create']),
     ]);
     expect(help.with).toBe(0);
-    for (const command of ['serve', 'migrate', 'demo', 'sandbox', 'keys'])
+    for (const command of ['serve', 'migrate', 'demo', 'sandbox', 'keys', 'jobs', 'listen', 'trigger'])
       expect(help.stdout).toMatch(new RegExp(`^ +${command}\\b.* \\w`, 'm'));
     expectSentences(wrong, /^error: unknown option '--prot'/, /--port <port>/);
     expectSentences(without, /^error: required option '--name <name>'/, /--scopes <list>/);

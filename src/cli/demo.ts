@@ -3,13 +3,21 @@ import type { Command } from 'commander';
 import { setEnvironment } from '../kernel/config/parse-env.js';
 import type { Service } from '../serve.js';
 import { takeTour } from './tour.js';
+import type { TourReceiver } from './tour-receiver.js';
 import { freePortFrom } from './free-port.js';
 import { runUntilStopped } from './until-stopped.js';
 
 /** Twenty times as fast as life: a minute passes in three seconds. */
 const FACTOR = '0.05';
 
-async function startDemo(port: string | undefined): Promise<Service> {
+/** The service and the server that it tells of its jobs. */
+interface Demo {
+  service: Service;
+  receiver: TourReceiver;
+  stop(): Promise<void>;
+}
+
+async function startDemo(port: string | undefined): Promise<Demo> {
   setEnvironment({
     SIGNALBOX_SANDBOX: 'true',
     SIGNALBOX_TIME_FACTOR: FACTOR,
@@ -19,43 +27,46 @@ async function startDemo(port: string | undefined): Promise<Service> {
     PORT: String(port ?? (await freePortFrom(8000))),
   });
   const { serve } = await import('../serve.js');
-  return serve();
+  const { TourReceiver } = await import('./tour-receiver.js');
+  const receiver = await TourReceiver.start();
+  const service = await serve();
+  // The receiver last: what is on its way comes.
+  return { service, receiver, stop: () => service.stop().then(() => receiver.stop()) };
+}
+
+async function show({ service, receiver }: Demo): Promise<void> {
+  const { KeysService } = await import('../kernel/teams/keys.service.js');
+  const scopes = ['jobs:read', 'jobs:write', 'files:write', 'endpoints:write', 'operate'] as const;
+  const { key } = await service.app.get(KeysService).create({ name: 'demo', actor: 'cli', scopes: [...scopes] });
+  const print = (line: string) => console.log(line);
+  await takeTour({ url: service.url, key, sandboxUrl: service.sandbox?.url ?? '', print }, receiver);
 }
 
 export function demoCommand(program: Command): void {
   program
     .command('demo')
     .description(
-      'start everything, take a job through it, lose a notice and see it repaired, name two voices; serves until Ctrl-C',
+      'start everything, take a job through it, be told of it, lose a notice and see it repaired, name two voices; serves until Ctrl-C',
     )
     .option('--port <port>', 'where (default: 8000, or the next free one)')
     .option('--exit', 'end after the tour')
     .action((options: { port?: string; exit?: boolean }) =>
       runUntilStopped(async (began) => {
         console.log('Starting Postgres, the vendor’s stand-in and Signalbox …');
-        const service = await startDemo(options.port);
-        began(service);
+        const demo = await startDemo(options.port);
+        began(demo);
         try {
-          const { KeysService } = await import('../kernel/teams/keys.service.js');
-          const { key } = await service.app
-            .get(KeysService)
-            .create({ name: 'demo', actor: 'cli', scopes: ['jobs:read', 'jobs:write', 'files:write', 'operate'] });
-          await takeTour({
-            url: service.url,
-            key,
-            sandboxUrl: service.sandbox?.url ?? '',
-            print: (line) => console.log(line),
-          });
+          await show(demo);
         } catch (error) {
-          await service.stop();
+          await demo.stop();
           throw error;
         }
         if (options.exit) {
-          await service.stop();
+          await demo.stop();
           process.exit(0);
         }
         console.log('\nServing until Ctrl-C.');
-        return service;
+        return demo;
       }),
     );
 }

@@ -1,3 +1,4 @@
+import { labelsFrom } from './labels.js';
 import { Mistake } from './mistake.js';
 
 /** What `GET /v1/jobs/{id}/result?format=` knows. */
@@ -73,13 +74,4 @@ function countFrom(option: string, text: string | undefined): number | undefined
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new Mistake(`${option}: "${text}" is no whole number of 1 or more`);
   return Number(text);
-}
-
-function labelsFrom(texts: readonly string[]): Record<string, string> {
-  const pairs = texts.map((text): [string, string] => {
-    const at = text.indexOf('=');
-    if (at < 1) throw new Mistake(`--label: "${text}" does not look like name=value`);
-    return [text.slice(0, at), text.slice(at + 1)];
-  });
-  return Object.fromEntries(pairs);
 }

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parseEnv } from '../kernel/config/parse-env.js';
 import { sizeOfAudio, uploadAudio } from './audio-upload.js';
-import { ClientEnv } from './client.env.js';
 import type { DiarizeOptions } from './diarize-options.js';
 import { Mistake } from './mistake.js';
-import { ServiceClient } from './service-client.js';
-import type { JobSeen, Service } from './service-client.js';
+import { ServiceClient, endOf } from './service-client.js';
+import type { Service } from './service-client.js';
+import { serviceOf } from './service-address.js';
 
 /** What Ctrl-C finds: whether there is a job already that goes on without us. */
 interface Progress {
@@ -45,29 +44,12 @@ async function run(
   await pipeline(await client.result(job, format), process.stdout, { end: false }).catch(unlessNobodyReads);
 }
 
-/** Where the service is and with which key it is called: by options, else by the environment. @throws {Mistake} */
-export function serviceOf({ url, key }: Pick<DiarizeOptions, 'url' | 'key'>, signal: AbortSignal): Service {
-  const env = parseEnv(ClientEnv);
-  const address = (url ?? env.SIGNALBOX_URL).replace(/\/+$/, '');
-  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
-    throw new Mistake(`--url: "${address}" is no http or https address`);
-  }
-  const given = key ?? env.SIGNALBOX_KEY;
-  if (given === '') throw new Mistake('no API key: give one as SIGNALBOX_KEY; signalbox keys create --name … makes it');
-  if (!/^[\x21-\x7e]+$/.test(given)) throw new Mistake('the API key has characters that no key has');
-  return { url: address, key: given, signal };
-}
-
 /** An address is the service's to fetch, or the vendor's; anything else is a file here. */
 async function sourceOf(audio: string, service: Service): Promise<{ url: string } | { file: string }> {
   if (/^(https?|media):\/\//i.test(audio)) return { url: audio };
   const size = await sizeOfAudio(audio);
   console.error(`uploading ${basename(audio)}, ${(size / 1_000_000).toFixed(1)} MB…`);
   return { file: await uploadAudio(service, audio, size) };
-}
-
-function endOf({ id, status, error }: JobSeen): string {
-  return `the job ended as ${status}${error ? `: ${error.code}: ${error.message}` : ''} (job ${id})`;
 }
 
 /** `… | head` is no mistake. */

@@ -1,6 +1,6 @@
-import { serviceOf } from './diarize-run.js';
 import { Mistake } from './mistake.js';
 import type { ReplayOptions } from './replay-options.js';
+import { serviceOf } from './service-address.js';
 import { ServiceClient } from './service-client.js';
 
 interface Plan {

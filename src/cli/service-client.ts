@@ -46,6 +46,16 @@ export class ServiceClient {
     }
   }
 
+  /** What is there now. @throws {Mistake} */
+  async get<T>(path: string, tries = TRIES.submit): Promise<T> {
+    const answer = await this.persistently(path, {}, { tries, passing: PASSING });
+    return (await refused(answer)).json() as Promise<T>;
+  }
+
+  job(id: string): Promise<JobSeen> {
+    return this.get(`/v1/jobs/${encodeURIComponent(id)}`);
+  }
+
   /** The result in that form. JSON comes from the job itself where a service has no other forms yet. */
   async result(job: JobSeen, format: string): Promise<AsyncIterable<Uint8Array | string>> {
     const answer = await this.persistently(
@@ -92,6 +102,11 @@ export class ServiceClient {
   }
 }
 
+/** How a job that is settled has not succeeded. */
+export function endOf({ id, status, error }: JobSeen): string {
+  return `the job ended as ${status}${error ? `: ${error.code}: ${error.message}` : ''} (job ${id})`;
+}
+
 /** The answer, if it is one that was hoped for. @throws {Mistake} with what the service says is wrong */
 async function refused(answer: Response): Promise<Response> {
   if (answer.ok) return answer;
@@ -106,11 +121,18 @@ export function sentenceFor(status: number, body: string): string {
   return `the service says ${status}: ${detailIn(body) ?? 'and no more; is it a Signalbox?'}`;
 }
 
-/** What a request failed of that got no answer. */
-export function unreachable(url: string, error: unknown): Mistake {
+export const ADVICE = 'is the service running there? Name another with --url';
+
+/** That a request got no answer, with the system's word for why. */
+export function noAnswer(url: string, error: unknown): string {
   const cause = (error as { cause?: { code?: unknown } } | null)?.cause ?? (error as { code?: unknown } | null);
   const code = typeof cause?.code === 'string' ? ` (${cause.code})` : '';
-  return new Mistake(`nothing answers at ${url}${code}; is the service running there? Name another with --url`);
+  return `nothing answers at ${url}${code}`;
+}
+
+/** What a request failed of that got no answer. */
+export function unreachable(url: string, error: unknown): Mistake {
+  return new Mistake(`${noAnswer(url, error)}; ${ADVICE}`);
 }
 
 function detailIn(body: string): string | null {

@@ -90,5 +90,5 @@ export async function call<T>(url: string, { method = 'GET', key, body }: Ask = 
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as T;
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }

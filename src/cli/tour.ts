@@ -1,16 +1,20 @@
 import { speakerTimeline } from './speaker-timeline.js';
+import { lineOf, registerReceiver, showNotification } from './tour-notification.js';
+import type { TourReceiver } from './tour-receiver.js';
 import { call, follow, order } from './tour-steps.js';
 import type { Tour } from './tour-steps.js';
 import { nameVoices } from './tour-voices.js';
 
-/** One job from submit to settled, one whose notice gets lost, and two voices that get names. Everything over REST, as a team would do it. */
-export async function takeTour(tour: Tour): Promise<void> {
+/** One job from submit to settled, of which an endpoint is told, one whose notice gets lost, and two voices that get names. Everything over REST, as a team would do it. */
+export async function takeTour(tour: Tour, receiver: TourReceiver): Promise<void> {
   const { print, url, key, sandboxUrl } = tour;
   const audio = `${sandboxUrl}/sandbox/audio/two-voices.wav`;
   print(`\n1. A recording of two voices goes to POST ${url}/v1/diarizations`);
+  await registerReceiver(tour, receiver);
   const job = await follow(tour, await submit(tour, audio));
   print('\n   Who spoke when:\n');
   for (const line of speakerTimeline(job.result?.diarization ?? [])) print(line);
+  await showNotification(tour, receiver, job.id);
 
   print('\n2. The same once more, but the vendor’s notice gets lost on its way. Signalbox asks by itself:');
   await call(`${sandboxUrl}/sandbox/faults`, { method: 'POST', body: { vendor: 'pyannote', fault: 'lose' } });
@@ -30,6 +34,7 @@ export async function takeTour(tour: Tour): Promise<void> {
   print(`   stand-in  ${sandboxUrl}/sandbox/record\n`);
   print(`   curl -s ${url}/v1/diarizations -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`);
   print(`     -H 'Prefer: wait=30' -d '{"url":"${audio}"}'`);
+  receiver.onVerified = (notification) => print(lineOf(notification));
 }
 
 const submit = (tour: Tour, audio: string) => order(tour, '/v1/diarizations', { url: audio });

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { fitted } from '../../kernel/jobs/announced-job.js';
+import type { AnnouncedJobView } from '../../kernel/jobs/announced-job.js';
+import { isSettled } from '../../kernel/jobs/job-status.js';
+import type { JobStatus } from '../../kernel/jobs/job-status.js';
+import { Job } from '../../kernel/jobs/job.entity.js';
+import { jobListView } from '../../kernel/jobs/job.view.js';
+
+/** What is asked of a vendor, and what it answers. */
+interface Work {
+  provider: string;
+  input: Record<string, unknown>;
+  result: Record<string, unknown>;
+}
+
+const URL = 'https://files.example.com/weekly.wav';
+const TURNS = [
+  { speaker: 'SPEAKER_00', start: 0.31, end: 2.46 },
+  { speaker: 'SPEAKER_01', start: 2.87, end: 4.82 },
+];
+const MATCHED = [
+  { ...TURNS[0], speaker: 'Anna', diarizationSpeaker: 'SPEAKER_00', match: 'Anna' },
+  { ...TURNS[1], diarizationSpeaker: 'SPEAKER_01', match: null },
+];
+
+/** One for each kind of job; a kind without one has samples too, with nothing in them. */
+export const WORK: Readonly<Record<string, Work>> = {
+  diarization: { provider: 'pyannote', input: { url: URL }, result: { diarization: TURNS } },
+  identification: {
+    provider: 'pyannote',
+    input: { url: URL, voiceprints: [{ label: 'Anna' }] },
+    result: { diarization: TURNS, identification: MATCHED },
+  },
+  // The print itself is told to nobody.
+  voiceprint: { provider: 'pyannote', input: { url: URL, label: 'Anna' }, result: {} },
+};
+
+const FAILURE = { code: 'vendor_failed', message: 'The audio could not be loaded.' };
+const SECOND = 1_000;
+
+/** A job as its team is told of it, marked by the label `sample`. */
+export function sampleJob(
+  kind: string,
+  { status, phase = null }: { status: JobStatus; phase?: string | null },
+  now: Date,
+) {
+  const at = (second: number) => new Date(now.getTime() + second * SECOND);
+  const { provider, input, result } = WORK[kind] ?? { provider: 'sample', input: {}, result: {} };
+  const isOver = isSettled(status);
+  const job = Object.assign(new Job(), {
+    ...{ id: uuidv7(), kind, status, phase, provider, input, progress: null },
+    externalId: randomUUID(),
+    result: status === 'succeeded' ? result : null,
+    resultSize: null,
+    error: status === 'failed' ? FAILURE : null,
+    facts: {},
+    labels: { sample: 'true' },
+    price: null,
+    batchId: null,
+    webhook: true,
+    createdAt: at(-65),
+    startedAt: at(-64),
+    settledAt: isOver ? now : null,
+    deadlineAt: at(24 * 60 * 60 - 64),
+    checkAt: isOver ? null : at(120),
+    cancelRequestedAt: status === 'canceled' ? at(-5) : null,
+  });
+  const told: AnnouncedJobView = fitted({ ...jobListView(job), result: job.result });
+  return told;
+}

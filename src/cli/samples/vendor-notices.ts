@@ -1,0 +1,5 @@
+import { pyannoteNotice } from './pyannote.notice.js';
+import type { VendorNotice } from './vendor-notice.js';
+
+/** Another vendor is one line here, and its file. */
+export const VENDOR_NOTICES: Readonly<Record<string, VendorNotice>> = { pyannote: pyannoteNotice };
