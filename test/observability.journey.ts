@@ -164,7 +164,7 @@ describe('What operators see of a running service', () => {
           expect({ name, label, value }).not.toMatchObject({ value: expect.stringContaining('made-up') as string });
           if (label === 'route') expect(routes.has(value) || value === 'none' || value.startsWith('/docs')).toBe(true);
           else if (label === 'le') expect(value).toMatch(/^(\+Inf|[\d.]+)$/);
-          else expect(value).toMatch(/^([A-Z]+|[a-z][a-z_:]*|\d{3}|)$/);
+          else expect(value).toMatch(/^([A-Z]+|[a-z][a-z_:-]*|\d{3}|)$/);
         }
       }
     });
