@@ -1,3 +1,4 @@
+import { eventually } from '../harness/eventually.js';
 import { rows } from './embedded-homes.js';
 import { createTestDatabase, databaseName } from './test-database.js';
 
@@ -8,7 +9,8 @@ describe('a test database', () => {
       { name: expect.stringMatching(/^test_inbox_keeps_the_bytes_[0-9a-f]{10}$/) as string },
     ]);
     const sleeping = rows(database.url, 'SELECT pg_sleep(60)').catch((error: { code: string }) => error.code);
-    await rows(database.url, 'SELECT 1');
+    const asleep = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
+    await eventually('somebody is connected', async () => (await rows(database.url, asleep)).length === 1);
     await database.drop();
     await database.drop();
     expect(await sleeping).toBe('57P01');
