@@ -63,8 +63,9 @@ export async function removeDrafts(dataDir: string): Promise<boolean> {
   const names = await readdir(dirname(dataDir));
   const drafts = names.filter((name) => name.startsWith(basename(draftsOf(dataDir))));
   for (const name of drafts) {
-    // Whoever still writes there may win against the removal; the next start tries again.
-    await rm(join(dirname(dataDir), name), { recursive: true, force: true }).catch(() => undefined);
+    // Whoever still writes there, a second or two at most, may win against a removal; if he always does, the next start tries.
+    const patiently = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
+    await rm(join(dirname(dataDir), name), patiently).catch(() => undefined);
   }
   return drafts.length > 0;
 }
