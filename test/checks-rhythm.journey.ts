@@ -36,13 +36,17 @@ describe('Asking the vendor how a job stands', () => {
   const quiet = async (id: string) => {
     const job = await world.until(id, 'running');
     await due([id], '1 h');
+    // On a machine that stands still for a moment it may have been asked about already: that does not count.
+    await world.db.execute('update jobs set checks = 0 where id = $1 and checks > 0', [id]);
+    await world.db.execute('delete from plans where job = $1 and checks > 0', [id]);
     return job;
   };
 
   const many = async (count: number) => {
     const jobs: JobAnswer[] = [];
-    for (let i = 0; i < count; i++) jobs.push(await world.diarize());
-    return Promise.all(jobs.map(({ id }) => quiet(id)));
+    // One by one: on a busy machine the first would be asked about before the last is there.
+    for (let i = 0; i < count; i++) jobs.push(await running());
+    return jobs;
   };
 
   const ended = async (jobs: readonly JobAnswer[], status: string) => {

@@ -39,7 +39,10 @@ describe('An endpoint that fails', () => {
   }
 
   it('for five days and ten times is disabled, and the team hears of it where it still can', async () => {
+    // A port that is free could be given out a second time.
+    await dead.up();
     const alive = await Subscriber.start();
+    await dead.down();
     try {
       const { id } = await endpoint(dead.url);
       const other = await endpoint(alive.url, { types: ['batch.finished'] });
