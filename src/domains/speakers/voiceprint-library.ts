@@ -9,7 +9,7 @@ import { UUID } from '../../kernel/database/uuid.js';
 import { decodeCursor, toPage } from '../../kernel/http/pagination.js';
 import type { Page } from '../../kernel/http/pagination.js';
 import { notFound, openedForCaller } from '../../kernel/http/problem.js';
-import { AuditLog } from '../../kernel/teams/audit-log.js';
+import { AuditLog, actorOf } from '../../kernel/teams/audit-log.js';
 import type { Caller } from '../../kernel/teams/caller.js';
 import type { VoiceprintsQuery } from './voiceprint.dto.js';
 import { voiceprintListView, voiceprintView } from './voiceprint.view.js';
@@ -145,5 +145,5 @@ export class VoiceprintLibrary {
 const contextOf = (id: string): string => `voiceprint:${id}`;
 
 function actOf(caller: Caller, id: string, action: string) {
-  return { actor: `key:${caller.keyId}`, teamId: caller.teamId, action, subject: `voiceprint:${id}` };
+  return { actor: actorOf(caller), teamId: caller.teamId, action, subject: `voiceprint:${id}` };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, sqlState } from '../database/database.js';
 import { Problem } from '../http/problem.js';
-import { AuditLog } from '../teams/audit-log.js';
+import { AuditLog, actorOf } from '../teams/audit-log.js';
 import type { Caller } from '../teams/caller.js';
 import { bulkWish } from './replay-filter.js';
 import type { BulkWish, ReplayRun } from './replay-filter.js';
@@ -104,7 +104,7 @@ export class BulkReplays {
     last: Pick<Reopened, 'receivedAt' | 'id'>,
     reason?: string,
   ): Promise<Reopened[]> {
-    const asker = { actor: `key:${caller.keyId}`, reason };
+    const asker = { actor: actorOf(caller), reason };
     return this.database.unitOfWork(async (tx) => {
       if (last === BEGINNING) {
         const after = { filter, plannedAt: at, count };

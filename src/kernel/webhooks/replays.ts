@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/database.js';
 import { conflict } from '../http/problem.js';
-import { AuditLog } from '../teams/audit-log.js';
+import { AuditLog, actorOf } from '../teams/audit-log.js';
 import type { Caller } from '../teams/caller.js';
 import { Archive } from './archive.js';
 import type { DeliveryView } from './delivery.view.js';
@@ -28,7 +28,7 @@ export class Replays {
     }
     await this.database.unitOfWork(async (tx) => {
       const wanted = { sql: 'd.id = $3 and d.received_at = $4', values: [id, new Date(found.receivedAt)] };
-      const asker = { actor: `key:${caller.keyId}`, reason };
+      const asker = { actor: actorOf(caller), reason };
       const [before] = await this.rows.reopen(tx, asker, wanted);
       if (!before) throw conflict('delivery_open', 'it is being worked on already; wait until it has an outcome');
       const { outcome, detail, jobId, number } = before;

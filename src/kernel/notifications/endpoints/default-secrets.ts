@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { jsonb } from '../../database/json-safe.js';
-import { AuditLog } from '../../teams/audit-log.js';
+import { AuditLog, actorOf } from '../../teams/audit-log.js';
 import type { Caller } from '../../teams/caller.js';
 import { EndpointSecrets, oldSecretUntil, teamContext } from './endpoint-secrets.js';
 import type { SealedSecret } from './endpoint.entity.js';
@@ -41,7 +41,7 @@ export class DefaultSecrets {
       await tx.execute(sql, [teamId, jsonb(stored)]);
       const until = oldSecretUntil(stored);
       await this.audit.write(tx, {
-        actor: `key:${keyId}`,
+        actor: actorOf({ keyId }),
         teamId,
         action: 'team.default_secret',
         subject: `team:${teamId}`,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/database.js';
-import { AuditLog } from '../../teams/audit-log.js';
+import { AuditLog, actorOf } from '../../teams/audit-log.js';
 import type { Caller } from '../../teams/caller.js';
 import { DestinationRegistry } from '../destination-registry.js';
 import type { Endpoint } from './endpoint.entity.js';
@@ -23,7 +23,7 @@ export class EndpointAudit {
     act: { action: string; before?: Said | object; after?: Said | object },
   ): Promise<void> {
     await this.audit.write(tx, {
-      actor: `key:${caller.keyId}`,
+      actor: actorOf(caller),
       teamId: endpoint.teamId,
       action: `endpoint.${act.action}`,
       subject: `endpoint:${endpoint.id}`,

@@ -5,7 +5,7 @@ import { Database } from '../../database/database.js';
 import type { Transaction } from '../../database/database.js';
 import { Problem, conflict, invalidField } from '../../http/problem.js';
 import { Doorbell } from '../../queue/doorbell.js';
-import { AuditLog } from '../../teams/audit-log.js';
+import { AuditLog, actorOf } from '../../teams/audit-log.js';
 import type { Caller } from '../../teams/caller.js';
 import { PlanTokens } from '../../teams/plan-tokens.js';
 import type { Endpoint } from '../endpoints/endpoint.entity.js';
@@ -107,7 +107,7 @@ export class Redelivery {
 
   private tell(tx: Transaction, caller: Caller, teamId: string, subject: string, what: object): Promise<void> {
     return this.audit.write(tx, {
-      actor: `key:${caller.keyId}`,
+      actor: actorOf(caller),
       action: 'notification.redeliver',
       subject,
       teamId,
