@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { Client } from 'pg';
 import { Pace, SECOND } from '../../config/pace.js';
-import { DatabaseEnv } from '../../database/database.env.js';
+import { DatabaseEnv, directUrl } from '../../database/database.env.js';
 import { AppLogger } from '../../observability/app-logger.js';
 import { STREAM_CHANNEL } from './stream-notifier.js';
 
@@ -46,7 +46,7 @@ export class StreamSignal implements OnModuleDestroy {
 
   private async connect(): Promise<void> {
     const client = new Client({
-      connectionString: this.env.DATABASE_DIRECT_URL || this.env.DATABASE_URL,
+      connectionString: directUrl(this.env),
       application_name: 'signalbox listen',
       connectionTimeoutMillis: 5 * SECOND,
       keepAlive: true,
