@@ -15,8 +15,9 @@ export interface KeyRow {
   isValid: boolean;
 }
 
-const VALID = 'revoked_at is null and coalesce(expires_at > now(), true)';
-const COLUMNS = `id, team_id as "teamId", name, prefix, scopes, expires_at as "expiresAt", revoked_at as "revokedAt", ${VALID} as "isValid"`;
+/** As SQL: neither revoked nor expired, by the database's clock. */
+export const VALID_KEY = 'revoked_at is null and coalesce(expires_at > now(), true)';
+const COLUMNS = `id, team_id as "teamId", name, prefix, scopes, expires_at as "expiresAt", revoked_at as "revokedAt", ${VALID_KEY} as "isValid"`;
 
 /** What the audit log says of a key: never the key, nor its hash. */
 export const shown = ({ name, prefix, scopes, expiresAt }: KeyRow) => ({ name, prefix, scopes, expiresAt });
@@ -26,7 +27,7 @@ export const shown = ({ name, prefix, scopes, expiresAt }: KeyRow) => ({ name, p
  * wait, and the second one sees what is left.
  */
 async function lockAdmins(tx: Transaction): Promise<string[]> {
-  const sql = `select id from api_keys where 'admin' = any(scopes) and ${VALID} order by id for update`;
+  const sql = `select id from api_keys where 'admin' = any(scopes) and ${VALID_KEY} order by id for update`;
   return (await tx.query<{ id: string }>(sql)).map(({ id }) => id);
 }
 
@@ -45,12 +46,12 @@ export async function lockKey(tx: Transaction, id: string): Promise<{ key: KeyRo
 /** True when it was not revoked yet. */
 export async function endKey(tx: Transaction, audit: AuditLog, id: string, actor: string): Promise<boolean> {
   const key = await lockOne(tx, id);
-  const ended = await tx.execute('update api_keys set revoked_at = now() where id = $1 and revoked_at is null', [id]);
-  if (!key || ended === 0) return false;
+  const [after] = await tx.query<{ revokedAt: Date }>(
+    'update api_keys set revoked_at = now() where id = $1 and revoked_at is null returning revoked_at as "revokedAt"',
+    [id],
+  );
+  if (!key || !after) return false;
   const { teamId } = key;
-  const [after] = await tx.query<{ revokedAt: Date }>('select revoked_at as "revokedAt" from api_keys where id = $1', [
-    id,
-  ]);
   await audit.write(tx, { actor, action: 'key.revoke', subject: `key:${id}`, teamId, before: shown(key), after });
   return true;
 }

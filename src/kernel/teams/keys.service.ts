@@ -7,7 +7,7 @@ import type { Page, PageQuery } from '../http/pagination.js';
 import { Problem, notFound } from '../http/problem.js';
 import { AuditLog } from './audit-log.js';
 import type { Caller } from './caller.js';
-import { endKey } from './key-rows.js';
+import { VALID_KEY, endKey } from './key-rows.js';
 import { hashOf, newKeyText, prefixOf } from './key-text.js';
 import type { KeyView } from './key.view.js';
 import { DEFAULT_SCOPES } from './scopes.js';
@@ -107,7 +107,7 @@ export class KeysService {
       `select k.id as "keyId", k.name as "keyName", t.id as "teamId", t.name as "teamName", k.scopes,
               coalesce(k.last_used_at < now() - interval '1 minute', true) as stale
        from api_keys k join teams t on t.id = k.team_id
-       where k.hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`,
+       where k.hash = $1 and ${VALID_KEY}`,
       [hashOf(key)],
     );
     const [row] = rows;
@@ -120,7 +120,7 @@ export class KeysService {
   /** Which of these keys are neither revoked nor expired. */
   async stillValid(ids: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
-      'select id from api_keys where id = any($1) and revoked_at is null and (expires_at is null or expires_at > now())',
+      `select id from api_keys where id = any($1) and ${VALID_KEY}`,
       [ids],
     );
     return rows.map(({ id }) => id);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
+import { VALID_KEY } from './key-rows.js';
 import { hashOf } from './key-text.js';
 
 const FRESH = SECOND;
@@ -28,7 +29,7 @@ export class UsableKeys {
   private async read(): Promise<void> {
     try {
       const rows = await this.database.query<{ hash: Buffer }>(
-        `select hash from api_keys where revoked_at is null and (expires_at is null or expires_at > now())
+        `select hash from api_keys where ${VALID_KEY}
          order by last_used_at desc nulls last, id desc limit $1`,
         [MOST],
       );

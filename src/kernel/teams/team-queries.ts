@@ -5,6 +5,7 @@ import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page, PageQuery } from '../http/pagination.js';
 import { Problem, notFound } from '../http/problem.js';
+import { VALID_KEY } from './key-rows.js';
 import { LIMIT_COLUMNS } from './limits.js';
 import type { Limits } from './limits.js';
 import type { TeamDetailView, TeamView } from './team.view.js';
@@ -14,8 +15,7 @@ type Row = Omit<TeamView, 'limits'> & Limits;
 
 const TEAMS = `
   select t.id, t.name, t.created_at as "createdAt", ${LIMIT_COLUMNS},
-         (select count(*)::int from api_keys k where k.team_id = t.id and k.revoked_at is null
-            and coalesce(k.expires_at > now(), true)) as keys
+         (select count(*)::int from api_keys k where k.team_id = t.id and ${VALID_KEY}) as keys
   from teams t left join team_limits l on l.team_id = t.id`;
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
 import { Problem, invalidField } from '../http/problem.js';
 import { AuditLog } from './audit-log.js';
+import { VALID_KEY } from './key-rows.js';
 
 /** A team as lists on the command line show it. */
 export interface ListedTeam {
@@ -52,8 +53,7 @@ export class TeamsService {
   list(): Promise<ListedTeam[]> {
     return this.database.query<ListedTeam>(
       `select t.id, t.name, t.created_at as "createdAt", count(k.id)::int as keys
-       from teams t left join api_keys k
-         on k.team_id = t.id and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+       from teams t left join api_keys k on k.team_id = t.id and ${VALID_KEY}
        group by t.id order by t.created_at, t.name`,
     );
   }
