@@ -5,6 +5,7 @@ import { KernelMetrics } from '../../observability/kernel-metrics.js';
 import { AuditLog } from '../../teams/audit-log.js';
 import { EventLog } from '../event-log.js';
 import { DestinationRegistry } from '../destination-registry.js';
+import { shownUrl } from './endpoint.view.js';
 
 /** No success for this long, and at least this many tries: nobody is there any more. */
 const PATIENCE = 5 * DAY;
@@ -15,7 +16,6 @@ interface Disabled {
   destination: string;
   url: string;
   failures: number;
-  failingSince: Date | null;
 }
 
 /** How an endpoint is doing, counted in the transaction of each try. */
@@ -57,12 +57,12 @@ export class EndpointHealth {
     const [row] = await tx.query<Disabled>(
       `update endpoints set disabled_at = now(), disabled_reason = $2, updated_at = now()
        where id = $1 and disabled_at is null and deleted_at is null
-       returning team_id as "teamId", destination, url, failures, failing_since as "failingSince"`,
+       returning team_id as "teamId", destination, url, failures`,
       [endpointId, why],
     );
     if (!row) return;
     const { teamId, destination, failures } = row;
-    const url = this.destinations.named(destination)?.shown(row.url) ?? '';
+    const url = shownUrl(this.destinations.named(destination), row.url);
     const endpoint = { id: endpointId, destination, url, failures, reason: why };
     await this.events.append(
       tx,

@@ -18,8 +18,8 @@ export interface TakenNotification {
   url: string;
   unlisted: boolean;
   secrets: SealedSecret[];
-  /** Null when the event is no longer kept. */
-  event: { at: Date; data: Record<string, unknown> } | null;
+  /** `at` in ISO 8601; null when the event is no longer kept. */
+  event: { at: string; data: Record<string, unknown> } | null;
 }
 
 /** What a try leaves behind. */

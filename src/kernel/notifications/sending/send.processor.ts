@@ -110,7 +110,7 @@ export class SendProcessor {
       if (!made) return;
       tx.afterCommit(() => {
         this.metrics.notificationsSettled.inc({ destination, state: 'delivered' });
-        const seconds = (Date.now() - new Date(event?.at ?? NaN).getTime()) / 1_000;
+        const seconds = (Date.now() - Date.parse(event?.at ?? '')) / 1_000;
         if (seconds >= 0) this.metrics.notificationDelay.observe({ destination }, seconds);
       });
     }, 2);

@@ -45,7 +45,7 @@ export class Sender {
       id: taken.id,
       type: taken.type,
       url: taken.url,
-      timestamp: new Date(event.at).toISOString(),
+      timestamp: event.at,
       data: event.data,
       attemptedAt: Math.floor(Date.now() / 1_000),
       secrets,
