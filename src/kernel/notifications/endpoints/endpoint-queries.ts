@@ -22,8 +22,15 @@ export class EndpointQueries {
 
   /** Unlisted ones too. @throws a 404 for one that is not there (any more) or not the caller's */
   async get(caller: Caller, id: string): Promise<Endpoint> {
+    const found = await this.find(caller, id);
+    if (found.deletedAt !== null) throw notFound('endpoint');
+    return found;
+  }
+
+  /** Deleted ones too, whose history is still there. @throws a 404 for one that never was, or is not the caller's */
+  async find(caller: Caller, id: string): Promise<Endpoint> {
     const found = UUID.test(id) ? await this.endpoints.findOneBy({ id }) : null;
-    if (!found || found.deletedAt !== null || !sees(caller, found.teamId)) throw notFound('endpoint');
+    if (!found || !sees(caller, found.teamId)) throw notFound('endpoint');
     return found;
   }
 

@@ -6,7 +6,7 @@ import type { Page } from '../../http/pagination.js';
 import { notFound } from '../../http/problem.js';
 import { sees, seesAllTeams } from '../../teams/caller.js';
 import type { Caller } from '../../teams/caller.js';
-import { Endpoint } from '../endpoints/endpoint.entity.js';
+import { EndpointQueries } from '../endpoints/endpoint-queries.js';
 import { NotificationAttempt } from './notification-attempt.entity.js';
 import { Notification } from './notification.entity.js';
 import { attemptView, notificationView } from './notification.view.js';
@@ -16,11 +16,14 @@ import type { NotificationsQuery } from './notifications.dto.js';
 /** Readings of notifications, through the caller's eyes: another team's are not there. */
 @Injectable()
 export class NotificationQueries {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly endpoints: EndpointQueries,
+  ) {}
 
   /** Newest first. @throws a 404 for an endpoint that is not there, or not the caller's; deleted ones are still read */
   async list(caller: Caller, query: NotificationsQuery): Promise<Page<NotificationView>> {
-    if (query.endpoint) await this.endpoint(caller, query.endpoint);
+    if (query.endpoint) await this.endpoints.find(caller, query.endpoint);
     const find = this.source.getRepository(Notification).createQueryBuilder('n').orderBy('n.id', 'DESC');
     if (!seesAllTeams(caller)) find.andWhere('n.team_id = :team', { team: caller.teamId });
     if (query.cursor) find.andWhere('n.id < :before', { before: decodeCursor(query.cursor, [UUID])[0] });
@@ -46,13 +49,6 @@ export class NotificationQueries {
   async find(caller: Caller, id: string): Promise<Notification> {
     const row = UUID.test(id) ? await this.source.getRepository(Notification).findOneBy({ id }) : null;
     if (!row || !sees(caller, row.teamId)) throw notFound('notification');
-    return row;
-  }
-
-  /** Also a deleted one, whose notifications are still there. @throws like `find` */
-  async endpoint(caller: Caller, id: string): Promise<Endpoint> {
-    const row = UUID.test(id) ? await this.source.getRepository(Endpoint).findOneBy({ id }) : null;
-    if (!row || !sees(caller, row.teamId)) throw notFound('endpoint');
     return row;
   }
 }

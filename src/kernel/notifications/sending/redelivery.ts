@@ -8,6 +8,7 @@ import { Doorbell } from '../../queue/doorbell.js';
 import { AuditLog, actorOf } from '../../teams/audit-log.js';
 import type { Caller } from '../../teams/caller.js';
 import { PlanTokens } from '../../teams/plan-tokens.js';
+import { EndpointQueries } from '../endpoints/endpoint-queries.js';
 import type { Endpoint } from '../endpoints/endpoint.entity.js';
 import { SEND_QUEUE } from '../notification-plan.js';
 import { LANES } from './endpoint-lanes.js';
@@ -38,6 +39,7 @@ export class Redelivery {
 
   constructor(
     private readonly queries: NotificationQueries,
+    private readonly endpoints: EndpointQueries,
     private readonly database: Database,
     private readonly doorbell: Doorbell,
     private readonly audit: AuditLog,
@@ -50,7 +52,7 @@ export class Redelivery {
   /** @throws a 409 while it is waiting anyway, or where nobody takes it; a 410 when its event is no longer kept */
   async one(caller: Caller, id: string): Promise<NotificationView> {
     const row = await this.queries.find(caller, id);
-    checkTakes(await this.queries.endpoint(caller, row.endpointId));
+    checkTakes(await this.endpoints.find(caller, row.endpointId));
     if (row.state === 'waiting') throw conflict('notification_waiting', 'it is on its way already');
     const made = await this.database.unitOfWork(async (tx) => {
       const again = await tx.execute(`${AGAIN} id = $1`, [row.id]);
@@ -65,7 +67,7 @@ export class Redelivery {
 
   /** Nothing is sent by a plan. @throws a 400 without a time */
   async plan(caller: Caller, id: string, wish: RedeliverRequest): Promise<RedeliveryPlanView> {
-    const endpoint = await this.queries.endpoint(caller, id);
+    const endpoint = await this.endpoints.find(caller, id);
     checkTakes(endpoint);
     if (!wish.since) throw invalidField('since', 'is needed: from when on the notifications were made');
     const until = wish.until ?? new Date();
@@ -88,7 +90,7 @@ export class Redelivery {
 
   /** A second run of a plan sends again only what was settled again since. @throws what `PlanTokens` throws */
   async run(caller: Caller, id: string, token: string): Promise<RedeliveryRunView> {
-    const endpoint = await this.queries.endpoint(caller, id);
+    const endpoint = await this.endpoints.find(caller, id);
     const filter = this.plans.open(token, caller.keyId);
     if (filter.endpoint !== endpoint.id) throw invalidField('plan', 'was made for another endpoint');
     checkTakes(endpoint);
