@@ -6,10 +6,8 @@ import { HttpModule } from '../kernel/http/http.module.js';
 import { DestinationRegistry } from '../kernel/notifications/destination-registry.js';
 import type { Destination, Outgoing, SendResult } from '../kernel/notifications/destination.js';
 import { NotificationsModule } from '../kernel/notifications/notifications.module.js';
-import { resultOf } from '../kernel/notifications/sending/webhook.destination.js';
+import { postJson, resultOf } from '../kernel/notifications/sending/webhook.destination.js';
 import { messageText } from './message-text.js';
-
-const ANSWER_BYTES = 1_024;
 
 /** Slack's words for a webhook, channel or workspace that is no more; `action_prohibited` may be lifted again. */
 const GONE = new Set([
@@ -51,15 +49,7 @@ export class SlackDestination implements Destination {
   }
 
   async send(message: Outgoing): Promise<SendResult> {
-    const answer = await this.guarded.fetch(message.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'Signalbox' },
-      body: JSON.stringify({ text: slackText(message) }),
-      timeoutMs: message.timeoutMs,
-      maxBytes: ANSWER_BYTES,
-      overflow: 'cut',
-    });
-    return judged(answer);
+    return judged(await postJson(this.guarded, message, JSON.stringify({ text: slackText(message) })));
   }
 }
 

@@ -35,20 +35,27 @@ export class WebhookDestination implements Destination {
   async send(message: Outgoing): Promise<SendResult> {
     const { type, timestamp, data } = message;
     const body = JSON.stringify({ type, timestamp, data });
-    const answer = await this.guarded.fetch(message.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'Signalbox',
-        ...signed(message.id, message.attemptedAt, body, message.secrets),
-      },
-      body,
-      timeoutMs: message.timeoutMs,
-      maxBytes: ANSWER_BYTES,
-      overflow: 'cut',
-    });
-    return resultOf(answer);
+    return resultOf(
+      await postJson(this.guarded, message, body, signed(message.id, message.attemptedAt, body, message.secrets)),
+    );
   }
+}
+
+/** One POST of a destination, and the beginning of its answer. @throws what `GuardedFetch` throws */
+export function postJson(
+  guarded: GuardedFetch,
+  { url, timeoutMs }: Pick<Outgoing, 'url' | 'timeoutMs'>,
+  body: string,
+  headers: object = {},
+): Promise<GuardedAnswer> {
+  return guarded.fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': 'Signalbox', ...headers },
+    body,
+    timeoutMs,
+    maxBytes: ANSWER_BYTES,
+    overflow: 'cut',
+  });
 }
 
 /** What the status means: 2xx is success and nothing else is, a redirect neither. */
