@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { parseEnv } from '../kernel/config/parse-env.js';
+import { newSecret } from '../kernel/notifications/sending/standard-webhooks.js';
 import { ClientEnv } from './client.env.js';
 import { Mistake } from './mistake.js';
 
@@ -8,7 +8,7 @@ const SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/;
 /** The secret that is meant: of the option, else of the environment, else a new one. @throws {Mistake} */
 export function signingSecret(option: string | undefined): { secret: string; isNew: boolean } {
   const given = option ?? parseEnv(ClientEnv).SIGNALBOX_SECRET;
-  if (given === '') return { secret: `whsec_${randomBytes(32).toString('base64')}`, isNew: true };
+  if (given === '') return { secret: newSecret(), isNew: true };
   const bytes = SECRET.exec(given)?.[1] ?? '';
   // Receivers' packages take no loose base64.
   if (bytes === '' || Buffer.from(bytes, 'base64').toString('base64') !== bytes) {

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Aead } from '../../config/aead.js';
 import { MasterKey } from '../../config/master-key.js';
 import { Pace, SECOND } from '../../config/pace.js';
 import { Database } from '../../database/database.js';
 import { Problem } from '../../http/problem.js';
+import { newSecret } from '../sending/standard-webhooks.js';
 import type { Endpoint, SealedSecret } from './endpoint.entity.js';
 
-const BYTES = 32;
 /** More signatures than that nobody wants to read on every message. */
 const MAX_SECRETS = 5;
 
@@ -35,7 +34,7 @@ export class EndpointSecrets {
 
   /** A new secret, and what is stored of it. The text is there this once. */
   make(context: string): { secret: string; stored: SealedSecret } {
-    const secret = `whsec_${randomBytes(BYTES).toString('base64')}`;
+    const secret = newSecret();
     return { secret, stored: { sealed: this.aead.seal(Buffer.from(secret, 'utf8'), context), until: null } };
   }
 
