@@ -1,27 +1,20 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, IsString, IsUUID, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
 import { PageQuery } from '../http/pagination.js';
-import { IsTime } from '../http/validation.js';
+import { AsList, IsLabelFilter, MadeWithinQuery, labelsOf } from '../http/query-lists.js';
 import { JOB_STATUSES } from './job-status.js';
 import type { JobStatus } from './job-status.js';
 
-/** `?status=a,b` and `?status=a&status=b` mean the same. */
-const asList = ({ value }: { value: unknown }): unknown =>
-  (Array.isArray(value) ? value : [value]).flatMap((part: unknown) =>
-    typeof part === 'string' ? part.split(',') : [part],
-  );
-
-export class JobsQuery extends PageQuery {
+export class JobsQuery extends MadeWithinQuery {
   @ApiPropertyOptional({ type: [String], description: 'One or more kinds', example: ['diarization'] })
   @IsOptional()
-  @Transform(asList)
+  @AsList()
   @IsString({ each: true })
   kind?: string[];
 
   @ApiPropertyOptional({ enum: JOB_STATUSES, enumName: 'JobStatus', isArray: true, description: 'One or more states' })
   @IsOptional()
-  @Transform(asList)
+  @AsList()
   @IsIn(JOB_STATUSES, { each: true, message: `must be one of ${JOB_STATUSES.join(', ')}` })
   status?: JobStatus[];
 
@@ -35,20 +28,8 @@ export class JobsQuery extends PageQuery {
     description: 'name:value, all must match',
     example: ['meeting:weekly-2026-47'],
   })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value : [value]) as unknown[])
-  @Matches(/^[^:]{1,64}:/, { each: true, message: 'must look like name:value' })
+  @IsLabelFilter()
   label?: string[];
-
-  @ApiPropertyOptional({ format: 'date-time', description: 'Made at this time or later' })
-  @IsOptional()
-  @IsTime()
-  createdAfter?: Date;
-
-  @ApiPropertyOptional({ format: 'date-time', description: 'Made before this time' })
-  @IsOptional()
-  @IsTime()
-  createdBefore?: Date;
 
   @ApiPropertyOptional({ enum: ['own', 'all'], description: 'all: every team’s, with the scope operate or admin' })
   @IsOptional()
@@ -56,9 +37,7 @@ export class JobsQuery extends PageQuery {
   team?: 'own' | 'all';
 
   labels(): Record<string, string> {
-    return Object.fromEntries(
-      (this.label ?? []).map((text) => [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]),
-    );
+    return labelsOf(this.label);
   }
 }
 

@@ -1,11 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { PageQuery } from '../../http/pagination.js';
-import { IsTime } from '../../http/validation.js';
+import { MadeWithinQuery } from '../../http/query-lists.js';
 import { NOTIFICATION_STATES } from './notification.entity.js';
 import type { NotificationState } from './notification.entity.js';
 
-export class EndpointNotificationsQuery extends PageQuery {
+export class EndpointNotificationsQuery extends MadeWithinQuery {
   @ApiPropertyOptional({ enum: NOTIFICATION_STATES, enumName: 'NotificationState' })
   @IsOptional()
   @IsIn(NOTIFICATION_STATES, { message: `must be one of ${NOTIFICATION_STATES.join(', ')}` })
@@ -15,16 +14,6 @@ export class EndpointNotificationsQuery extends PageQuery {
   @IsOptional()
   @IsUUID('all', { message: 'must be the id of a job' })
   job?: string;
-
-  @ApiPropertyOptional({ format: 'date-time', description: 'Made at this time or later' })
-  @IsOptional()
-  @IsTime()
-  createdAfter?: Date;
-
-  @ApiPropertyOptional({ format: 'date-time', description: 'Made before this time' })
-  @IsOptional()
-  @IsTime()
-  createdBefore?: Date;
 }
 
 export class NotificationsQuery extends EndpointNotificationsQuery {
