@@ -1,23 +1,13 @@
-import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { GuardedRequest } from './guarded-fetch.js';
-import { fetching, plain, reasonOf } from './testing/fetching.js';
-import { LoopbackServer, head } from './testing/loopback-server.js';
+import { reasonOf } from './testing/fetching.js';
+import { head } from './testing/loopback-server.js';
+import { OneServer } from './testing/one-server.js';
 
-let server: LoopbackServer | undefined;
+const one = new OneServer();
+const { http, raw, saying, ask } = one;
 
-const http = async (answer: RequestListener) => (server = await LoopbackServer.http(answer));
-const raw = async (connected: (socket: Socket) => void) => (server = await LoopbackServer.raw(connected));
-const saying = async (text: string) => (server = await LoopbackServer.saying(text));
-const ask = (from: LoopbackServer, more: Partial<GuardedRequest> = {}) => fetching().fetch(from.url(), plain(more));
-
-afterEach(async () => {
-  // Whatever happened, we are the ones who hang up.
-  await server?.allGone();
-  await server?.stop();
-  server = undefined;
-});
+afterEach(() => one.gone());
 
 describe('an answer', () => {
   it('is what was said, whatever it means', async () => {

@@ -1,23 +1,13 @@
 import { getEventListeners } from 'node:events';
-import type { RequestListener } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
-import type { GuardedRequest } from './guarded-fetch.js';
 import { Names, failureOf, fetching, plain, reasonOf } from './testing/fetching.js';
-import { LoopbackServer, head } from './testing/loopback-server.js';
+import { head } from './testing/loopback-server.js';
+import { OneServer } from './testing/one-server.js';
 
-let server: LoopbackServer | undefined;
+const one = new OneServer();
+const { http, raw, ask } = one;
 
-const http = async (answer: RequestListener) => (server = await LoopbackServer.http(answer));
-const raw = async (connected: (socket: Socket) => void) => (server = await LoopbackServer.raw(connected));
-const ask = (from: LoopbackServer, more: Partial<GuardedRequest> = {}) => fetching().fetch(from.url(), plain(more));
-
-afterEach(async () => {
-  // Whatever happened, we are the ones who hang up.
-  await server?.allGone();
-  await server?.stop();
-  server = undefined;
-});
+afterEach(() => one.gone());
 
 const headersAsRead = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -106,9 +96,7 @@ it('leaves nothing open behind', async () => {
   );
   await Promise.all(Array.from({ length: 20 }, () => ask(brief)));
   await Promise.all(Array.from({ length: 20 }, () => failureOf(ask(brief, { maxBytes: 2 }))));
-  await brief.allGone();
-  await brief.stop();
-  server = undefined;
+  await one.gone();
   expect(open(/^TCPSocketWrap$/)).toEqual([]);
   expect(open(/^Timeout$/).length).toBeLessThanOrEqual(timers);
 });

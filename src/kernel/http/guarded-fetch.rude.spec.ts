@@ -1,20 +1,11 @@
-import type { Socket } from 'node:net';
-import type { GuardedRequest } from './guarded-fetch.js';
-import { failureOf, fetching, plain, reasonOf } from './testing/fetching.js';
-import { LoopbackServer, head } from './testing/loopback-server.js';
+import { failureOf, reasonOf } from './testing/fetching.js';
+import { head } from './testing/loopback-server.js';
+import { OneServer } from './testing/one-server.js';
 
-let server: LoopbackServer | undefined;
+const one = new OneServer();
+const { raw, saying, ask } = one;
 
-const raw = async (connected: (socket: Socket) => void) => (server = await LoopbackServer.raw(connected));
-const saying = async (text: string) => (server = await LoopbackServer.saying(text));
-const ask = (from: LoopbackServer, more: Partial<GuardedRequest> = {}) => fetching().fetch(from.url(), plain(more));
-
-afterEach(async () => {
-  // Whatever happened, we are the ones who hang up.
-  await server?.allGone();
-  await server?.stop();
-  server = undefined;
-});
+afterEach(() => one.gone());
 
 describe('a server', () => {
   it('that never answers is given up in time', async () => {
@@ -47,7 +38,7 @@ describe('a server', () => {
     const deaf = await raw((socket) => socket.pause());
     const body = Buffer.alloc(32 * 2 ** 20);
     expect(await reasonOf(ask(deaf, { method: 'POST', body, timeoutMs: 300 }))).toBe('timeout');
-    server?.sockets.forEach((socket) => socket.resume());
+    deaf.sockets.forEach((socket) => socket.resume());
   });
 
   it.each([
