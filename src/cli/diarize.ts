@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { FLAGS, FORMATS, optionOf, requestFrom } from './diarize-options.js';
 import type { DiarizeOptions } from './diarize-options.js';
+import { withService } from './service-options.js';
 
 const collect = (text: string, before: string[] = []): string[] => [...before, text];
 
@@ -11,9 +12,8 @@ export function diarizeCommand(program: Command): void {
     .command('diarize <audio>')
     .description('who speaks when in a file or an http(s) address, by a running service')
     .option('--wait', 'wait for the result and print it; else the job’s id is printed')
-    .addOption(new Option('--format <format>', 'of the result (default: rttm)').choices(FORMATS))
-    .option('--url <url>', 'the service: SIGNALBOX_URL of the environment, else http://127.0.0.1:8000')
-    .option('--key <key>', 'an API key; SIGNALBOX_KEY of the environment is safer, since others see your commands')
+    .addOption(new Option('--format <format>', 'of the result (default: rttm)').choices(FORMATS));
+  withService(command)
     .option('--model <model>', 'passed on as it is')
     .option('--num-speakers <n>', 'how many speakers there are exactly')
     .option('--min-speakers <n>', 'how many there are at least')

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withKindAndLabel } from './event-filter.js';
 import type { WatchOptions } from './jobs-watch.js';
 import type { ServiceOptions } from './service-address.js';
+import { withService } from './service-options.js';
 
 /** `signalbox jobs show|watch`: a client of the REST API. */
 export function jobsCommands(program: Command): void {
@@ -18,10 +19,4 @@ export function jobsCommands(program: Command): void {
       const { watchJobs } = await import('./jobs-watch.js');
       await watchJobs(ids, options);
     });
-}
-
-function withService(command: Command): Command {
-  return command
-    .option('--url <url>', 'the service: SIGNALBOX_URL of the environment, else http://127.0.0.1:8000')
-    .option('--key <key>', 'an API key; SIGNALBOX_KEY of the environment is safer, since others see your commands');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withKindAndLabel } from './event-filter.js';
 import type { ListenOptions } from './listen-run.js';
+import { withService } from './service-options.js';
 
 /** `signalbox listen`: what the team is told, as it happens, to a program on this machine. */
 export function listenCommand(program: Command): void {
@@ -13,12 +14,13 @@ export function listenCommand(program: Command): void {
       'to sign with (whsec_…): SIGNALBOX_SECRET of the environment, else one is made and shown',
     )
     .option('--types <patterns>', 'event types and patterns such as *.failed, comma-separated (default: all)');
-  withKindAndLabel(command)
-    .option('--since <time>', 'begin with what happened at this time, ISO 8601 (default: now)')
-    .option('--url <url>', 'the service: SIGNALBOX_URL of the environment, else http://127.0.0.1:8000')
-    .option('--key <key>', 'an API key; SIGNALBOX_KEY of the environment is safer, since others see your commands')
-    .action(async (options: ListenOptions) => {
-      const { listen } = await import('./listen-run.js');
-      await listen(options);
-    });
+  withService(
+    withKindAndLabel(command).option(
+      '--since <time>',
+      'begin with what happened at this time, ISO 8601 (default: now)',
+    ),
+  ).action(async (options: ListenOptions) => {
+    const { listen } = await import('./listen-run.js');
+    await listen(options);
+  });
 }
