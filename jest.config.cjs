@@ -27,14 +27,39 @@ const shared = {
   setupFiles: ['reflect-metadata'],
 };
 
+/** `npm run test:long`: everything; without it, what takes long or grows large is left out. */
+const isLong = process.env.SIGNALBOX_LONG === 'true';
+const LEFT_OUT = [
+  'bull-(limits|outage|settings)',
+  'cli-(diarize|teams)',
+  'docker',
+  'embedded-postgres-.*',
+  'fifth-vendor',
+  'files-memory',
+  'import',
+  'live',
+  'pooler',
+  'rate-limits-fleet',
+  'results-memory',
+  'small-pool',
+  'stream-(many|slow)',
+  'submit-turns',
+];
+
 const journeys = {
   ...shared,
   globalSetup: '<rootDir>/test/setup/start-servers.ts',
   globalTeardown: '<rootDir>/test/setup/stop-servers.ts',
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(isLong ? [] : LEFT_OUT.map((name) => `/test/${name}\\.journey\\.ts$`)),
+  ],
 };
 
 /** Both transports run these: where a bell makes a difference, and a second run is worth its time. */
-const OVER_BULL = ['diarization', 'inbound-meanings', 'races-*', 'submit-answers', 'checks-*', 'handlers'];
+const OVER_BULL = isLong
+  ? ['diarization', 'inbound-meanings', 'races-*', 'submit-answers', 'checks-*', 'handlers']
+  : ['diarization', 'submit-answers'];
 
 const redisIsThere =
   Boolean(process.env.REDIS_URL) ||

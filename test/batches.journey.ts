@@ -1,6 +1,7 @@
 import type { ApiClient } from './harness/api-client.js';
 import type { BatchAnswer, BatchItem } from './harness/batch.js';
 import { BatchDesk } from './harness/batch.js';
+import { describeLong } from './harness/long.js';
 import { brokenPromises } from './harness/promise-checker.js';
 import { World } from './harness/service.js';
 
@@ -58,7 +59,7 @@ describe('A batch', () => {
     expect((await desk.finishes(id)).map((event) => event.what.counts)).toEqual([{ succeeded: 3, failed: 1 }]);
   });
 
-  describe('of a thousand', () => {
+  describeLong('of a thousand', () => {
     it('is taken in one go, listed page by page, and canceled while nothing was handed out', async () => {
       await desk.pause(true);
       const start = performance.now();

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { findRunningPostgres } from '../src/kernel/database/embedded/embedded-postgres.js';
 import { Command } from './harness/command.js';
 import type { Ended } from './harness/command.js';
+import { describeLong } from './harness/long.js';
 import { EmbeddedHomes, isGone, rows } from './setup/embedded-homes.js';
 import { createTestDatabase, dropUnlessFailed } from './setup/test-database.js';
 import type { TestDatabase } from './setup/test-database.js';
@@ -31,7 +32,7 @@ describe('signalbox', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
   });
 
-  describe('in a checkout', () => {
+  describeLong('in a checkout', () => {
     let folder: string;
 
     /** Compiles nothing, slowly, and keeps a tally; like the real one it leaves its notes alone when nothing changed. */

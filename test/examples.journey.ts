@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import * as ts from 'typescript';
 import { eventually } from './harness/eventually.js';
+import { describeLong } from './harness/long.js';
 import { freePort } from './harness/service-process.js';
 import { World } from './harness/service.js';
 
@@ -48,7 +49,7 @@ if (!python) process.stderr.write('python3 is not on the PATH: the example in Py
 
 const LANGUAGES = [['TypeScript'], ...(python ? [['Python']] : [])];
 
-describe.each(LANGUAGES)('The example in %s', (language) => {
+describeLong.each(LANGUAGES)('The example in %s', (language) => {
   let world: World;
   let folder: string;
   let program: string[];

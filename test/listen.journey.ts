@@ -1,6 +1,7 @@
 import { Command } from './harness/command.js';
 import type { Ended } from './harness/command.js';
 import { eventually } from './harness/eventually.js';
+import { itLong } from './harness/long.js';
 import { World } from './harness/service.js';
 import { Subscriber, there, verified } from './harness/subscriber.js';
 
@@ -76,7 +77,7 @@ describe('On the command line', () => {
       await hook.down();
     });
 
-    it('makes a secret and shows it once, tries again what fails, and goes on after it', async () => {
+    itLong('makes a secret and shows it once, tries again what fails, and goes on after it', async () => {
       const hook = await Subscriber.start();
       hook.status(500);
       const command = start('listen', '--forward', hook.url);
@@ -116,7 +117,7 @@ describe('On the command line', () => {
       world.env.PORT = before ?? '0';
     });
 
-    it('begins where it is told to, and says in a sentence what the service does not take', async () => {
+    itLong('begins where it is told to, and says in a sentence what the service does not take', async () => {
       const since = new Date().toISOString();
       const job = await world.diarize({ labels: { room: '4' } });
       await world.until(job.id);
@@ -159,13 +160,13 @@ describe('On the command line', () => {
       expect(failed.stdout).toMatch(/diarization\.failed +job \S+ {2}vendor_failed: the audio could not be loaded\n$/);
     });
 
-    it('says so for a job that is not there, and leaves the others', async () => {
+    itLong('says so for a job that is not there, and leaves the others', async () => {
       const held = await world.diarize({ url: world.vendor.audio });
       const ended = await Command.run(['jobs', 'watch', '019aa0b0-7c1e-7b3a-9b0e-5d0c2f6f8a11', held.id], { env });
       expect(ended).toMatchObject({ with: 1, stderr: expect.stringMatching(/^the service says 404: /) as string });
     });
 
-    it('without an id watches all, by label if need be', async () => {
+    itLong('without an id watches all, by label if need be', async () => {
       const command = start('jobs', 'watch', '--label', 'room=5');
       await isListening(command);
       const other = await world.diarize();
