@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, utimes } from 'node:fs/promises';
 import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,6 +101,12 @@ export class S3Server {
   /** Ids of uploads in parts that nobody has ended. */
   uploads(): Promise<string[]> {
     return readdir(join(this.folder, BUCKET, UPLOADS)).catch(() => []);
+  }
+
+  /** As if it had come so many milliseconds ago. */
+  async age(name: string, ms: number): Promise<void> {
+    const then = new Date(Date.now() - ms);
+    await utimes(join(this.folder, BUCKET, 'team/files', `${name}._S3rver_object`), then, then);
   }
 
   async sha256(name: string): Promise<string> {
