@@ -15,6 +15,7 @@ import { refuseUnsafe } from './kernel/config/safety.js';
 import { ServiceEnv } from './kernel/config/service.env.js';
 import { DatabaseEnv } from './kernel/database/database.env.js';
 import { FilesEnv } from './kernel/files/files.env.js';
+import { S3Env } from './kernel/files/s3/s3.env.js';
 import { Readiness } from './kernel/health/readiness.js';
 import { HttpEnv } from './kernel/http/http.env.js';
 import { ProblemFilter } from './kernel/http/problem.filter.js';
@@ -41,6 +42,7 @@ export const envClasses = [
   HttpEnv,
   RateLimitEnv,
   FilesEnv,
+  S3Env,
   ResultsEnv,
   ...domains.flatMap((domain) => [...domain.env]),
   ...destinations.flatMap((destination) => [...destination.env]),
@@ -62,7 +64,7 @@ export async function createHttpApp(): Promise<NestFastifyApplication> {
   const env = parseEnv(ServiceEnv);
   const http = parseEnv(HttpEnv);
   refuseUnsafe(env);
-  refuseRole({ service: env, redis: parseEnv(RedisEnv), files: parseEnv(FilesEnv) });
+  refuseRole({ service: env, redis: parseEnv(RedisEnv), files: parseEnv(FilesEnv), s3: parseEnv(S3Env) });
   armCrashPoint(env.SIGNALBOX_CRASH_AT);
   let sources: SourceRegistry | null = null;
   const adapter = new FastifyAdapter({

@@ -19,6 +19,7 @@ import { startEmbeddedPostgres } from './kernel/database/embedded/embedded-postg
 import { OTHER_KEY, askKeyWitness } from './kernel/database/key-witness.js';
 import { refuseOtherSchema, schemaState } from './kernel/database/schema-state.js';
 import { FilesEnv } from './kernel/files/files.env.js';
+import { S3Env } from './kernel/files/s3/s3.env.js';
 import { AppLogger } from './kernel/observability/app-logger.js';
 import { RedisEnv } from './kernel/queue/redis.env.js';
 import { KeysService } from './kernel/teams/keys.service.js';
@@ -43,7 +44,7 @@ export async function serve(): Promise<Service> {
   checkEnvironment(envClasses);
   const env = parseEnv(ServiceEnv);
   refuseUnsafe(env);
-  refuseRole({ service: env, redis: parseEnv(RedisEnv), files: parseEnv(FilesEnv) });
+  refuseRole({ service: env, redis: parseEnv(RedisEnv), files: parseEnv(FilesEnv), s3: parseEnv(S3Env) });
   const logger = new AppLogger(env);
   logger.info('starting', { version, role: env.ROLE, node: process.version, set: keysThatAreSet(envClasses) });
   const stops: Stop[] = [];

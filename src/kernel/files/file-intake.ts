@@ -6,8 +6,8 @@ import { Problem, conflict } from '../http/problem.js';
 import { Idempotency } from '../teams/idempotency.js';
 import { BOUNDLESS, TeamLimits } from '../teams/team-limits.js';
 import type { Allowance } from '../teams/team-limits.js';
-import { FilesDisk } from './files-disk.js';
-import type { Draft } from './files-disk.js';
+import { FileStore } from './file-store.js';
+import type { Draft } from './file-store.js';
 import { digestMismatch, fileTooLarge, isDiskFull, storageFull } from './files.problems.js';
 import { FilesSpace } from './files-space.js';
 import type { Room } from './files-space.js';
@@ -39,20 +39,20 @@ interface Written {
 }
 
 /**
- * Takes bytes in: to disk as they come, hashed on the way, synced and renamed, then the row. What is interrupted anywhere
- * leaves no row, and at worst a file that the next tidying removes.
+ * Takes bytes in: to the store as they come, hashed on the way, there under their id when all have come, then the row. What is
+ * interrupted anywhere leaves no row, and at worst a file that the next tidying removes.
  */
 @Injectable()
 export class FileIntake {
   constructor(
-    private readonly disk: FilesDisk,
+    private readonly store: FileStore,
     private readonly space: FilesSpace,
     private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly limits: TeamLimits,
   ) {}
 
-  /** The id of the file, or of the one that the idempotency key stands for. @throws 400, 409, 413, 422, 429, 507 */
+  /** The id of the file, or of the one that the idempotency key stands for. @throws 400, 409, 413, 422, 429, 503, 507 */
   async add(file: NewFile): Promise<{ id: string; replayed: boolean }> {
     await this.space.refresh(() => this.bytesKept());
     const { length = 0, maxBytes = Infinity } = file;
@@ -61,13 +61,8 @@ export class FileIntake {
     allowance.reached(length);
     const room = this.space.take(length);
     try {
-      const draft = await this.disk.draft();
-      const written = await this.write(file, draft, room, allowance).catch(async (error: unknown) => {
-        await draft.discard();
-        throw error;
-      });
       const mine = uuidv7();
-      await draft.keep(mine);
+      const written = await this.take(file, await this.store.draft(mine), room, allowance);
       return await this.record(file, written, mine, room);
     } catch (error) {
       room.release();
@@ -75,7 +70,18 @@ export class FileIntake {
     }
   }
 
-  /** Chunk by chunk: the next is asked for when this one is on its way to the disk. */
+  private async take(file: NewFile, draft: Draft, room: Room, allowance: Allowance): Promise<Written> {
+    try {
+      const written = await this.write(file, draft, room, allowance);
+      await draft.keep();
+      return written;
+    } catch (error) {
+      await draft.discard();
+      throw error;
+    }
+  }
+
+  /** Chunk by chunk: the next is asked for when there is room for it on its way to the store. */
   private async write(file: NewFile, draft: Draft, room: Room, allowance: Allowance): Promise<Written> {
     const { maxBytes = Infinity } = file;
     const hash = createHash('sha256');
@@ -96,7 +102,7 @@ export class FileIntake {
     return { size, sha256, mediaType: mediaTypeOf(file.mediaType, head) };
   }
 
-  /** The row and the claim on the key, together; a file that is not needed after all leaves the disk again. */
+  /** The row and the claim on the key, together; a file that is not needed after all leaves the store again. */
   private async record(file: NewFile, written: Written, mine: string, room: Room) {
     try {
       const id = await this.database.unitOfWork(async (tx) => {
@@ -122,14 +128,19 @@ export class FileIntake {
         return claimed;
       });
       if (id === mine) room.kept();
-      else await this.disk.remove(mine);
+      else await this.forget(mine);
       room.release();
       return { id, replayed: id !== mine };
     } catch (error) {
       // A commit whose answer got lost may have happened: then the bytes are needed; if not, the tidying takes them.
-      if (error instanceof Problem) await this.disk.remove(mine);
+      if (error instanceof Problem) await this.forget(mine);
       throw error;
     }
+  }
+
+  /** It has no row: should the store be away now, the tidying takes it. */
+  private forget(id: string): Promise<void> {
+    return this.store.remove(id).catch(() => undefined);
   }
 
   /** What a vendor made is paid for and kept; a repeat of what is kept already adds nothing. */

@@ -3,7 +3,7 @@ import { MINUTE, Pace, SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
 import { AppLogger } from '../observability/app-logger.js';
 import type { Sweeper } from '../queue/sweep.js';
-import { FilesDisk } from './files-disk.js';
+import { FileStore } from './file-store.js';
 import { FilesSpace } from './files-space.js';
 
 /** Longer than an upload may stand still and than a commit may take, so that nothing is removed that is still wanted. */
@@ -11,7 +11,7 @@ const GRACE = 10 * MINUTE;
 const LEAST_GRACE = 15 * SECOND;
 
 /**
- * Holds folder and table against each other: what lies there without a row (an upload whose process died, a file that was
+ * Holds store and table against each other: what lies there without a row (an upload whose process died, a file that was
  * deleted but not yet freed) is removed after a while; a row whose bytes are not there is shown as lost.
  */
 @Injectable()
@@ -20,7 +20,7 @@ export class FilesTidySweeper implements Sweeper {
   readonly every = 10 * MINUTE;
 
   constructor(
-    private readonly disk: FilesDisk,
+    private readonly store: FileStore,
     private readonly space: FilesSpace,
     private readonly database: Database,
     private readonly pace: Pace,
@@ -28,7 +28,7 @@ export class FilesTidySweeper implements Sweeper {
   ) {}
 
   async sweep(): Promise<number> {
-    const entries = await this.disk.entries();
+    const entries = await this.store.entries();
     const ids = entries.flatMap(({ id }) => (id === null ? [] : [id]));
     const wanted = await this.database.query<{ id: string }>(
       'select id from files where id = any($1) and deleted_at is null',
@@ -38,7 +38,7 @@ export class FilesTidySweeper implements Sweeper {
     const removed = await this.removeStrays(entries.map(({ name }) => name).filter((name) => !keep.has(name)));
     const lost = await this.compareRows(ids);
     if (removed > 0) this.logger.info('files without a row removed', { removed });
-    if (lost > 0) this.logger.error('files are lost: their bytes are not on disk', { lost });
+    if (lost > 0) this.logger.error('files are lost: their bytes are not in the store', { lost });
     return removed + lost;
   }
 
@@ -50,10 +50,10 @@ export class FilesTidySweeper implements Sweeper {
     let removed = 0;
     let bytes = 0;
     for (const name of names) {
-      const found = await this.disk.measure(name);
+      const found = await this.store.measure(name);
       if (!found) continue;
       if (found.ageMs > this.grace) {
-        await this.disk.remove(name);
+        await this.store.remove(name);
         removed += 1;
       } else {
         bytes += found.size;
@@ -63,7 +63,7 @@ export class FilesTidySweeper implements Sweeper {
     return removed;
   }
 
-  /** Rows newer than the listing are left out. A folder that comes back brings its files back. */
+  /** Rows newer than the listing are left out. A store that comes back brings its files back. */
   private async compareRows(present: readonly string[]): Promise<number> {
     await this.database.execute(
       'update files set missing_since = null where missing_since is not null and id = any($1)',

@@ -20,6 +20,11 @@ const PROBLEMS = {
     'limit_reached',
     'uploadBytes: the team may keep 1073741824 bytes of uploads and keeps 1073000000; this file has 1234567 or more',
   ],
+  503: [
+    'Service Unavailable',
+    'storage_unavailable',
+    'the storage of files does not answer; nothing was lost, try again',
+  ],
   507: ['Insufficient Storage', 'storage_full', 'there is no room for this file; delete files, or ask the operator'],
 } as const;
 
@@ -72,7 +77,7 @@ export function DocumentsUpload(): MethodDecorator {
         'Idempotency-Replayed': { description: '`true`: the file of an earlier request', schema: text },
       },
     }),
-    FileProblems(400, 409, 413, 422, 429, 507),
+    FileProblems(400, 409, 413, 422, 429, 503, 507),
   );
 }
 
@@ -99,6 +104,6 @@ export function DocumentsContent(): MethodDecorator {
       headers: { ...CONTENT_HEADERS, 'Content-Range': { description: '`bytes 0-1023/4096`', schema: text } },
     }),
     ApiResponse({ status: 304, description: 'Not changed' }),
-    FileProblems(404, 410, 416),
+    FileProblems(404, 410, 416, 503),
   );
 }

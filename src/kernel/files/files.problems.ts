@@ -18,6 +18,12 @@ export const storageFull = () =>
     retryAfter: 60,
   });
 
+/** The store is somebody else's, and away or unwilling: nothing is lost, and nothing is known. */
+export const storageUnavailable = () =>
+  new Problem(503, 'storage_unavailable', 'the storage of files does not answer; nothing was lost, try again', {
+    retryAfter: 15,
+  });
+
 export const fileGone = () => new Problem(410, 'file_gone', 'the file has expired or was deleted; upload it again');
 
 export const fileLost = () =>

@@ -7,6 +7,7 @@ import { UUID } from '../database/uuid.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Page } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
+import { AppLogger } from '../observability/app-logger.js';
 import { AuditLog, actorOf } from '../teams/audit-log.js';
 import { sees } from '../teams/caller.js';
 import type { Caller } from '../teams/caller.js';
@@ -16,7 +17,7 @@ import type { NewFile } from './file-intake.js';
 import { safeName } from './file-name.js';
 import { fileView } from './file.view.js';
 import type { FileView, FilesQuery } from './file.view.js';
-import { FilesDisk } from './files-disk.js';
+import { FileStore } from './file-store.js';
 import { fileGone, fileLost } from './files.problems.js';
 import { FilesSpace } from './files-space.js';
 import { StoredFile, isGone } from './stored-file.entity.js';
@@ -33,10 +34,11 @@ export class FilesService {
   constructor(
     private readonly source: DataSource,
     private readonly database: Database,
-    private readonly disk: FilesDisk,
+    private readonly store: FileStore,
     private readonly space: FilesSpace,
     private readonly intake: FileIntake,
     private readonly audit: AuditLog,
+    private readonly logger: AppLogger,
   ) {}
 
   /** @throws a 404 for a file that is not there or not the caller's, a 410 for one that has expired or was deleted */
@@ -60,7 +62,7 @@ export class FilesService {
     return toPage(await find.limit(query.limit + 1).getMany(), query.limit, fileView, (file) => [file.id]);
   }
 
-  /** The content, or a part of it. @throws a 410 when the bytes are not on disk */
+  /** The content, or a part of it. @throws a 410 when the bytes are not there any more, a 503 while the store is away */
   async content(file: StoredFile, range?: ByteRange): Promise<Readable> {
     const stream = await this.read(file, range);
     if (!stream) throw fileLost();
@@ -96,9 +98,9 @@ export class FilesService {
     return !file || file.teamId !== teamId || isGone(file) || file.missingSince ? null : file;
   }
 
-  /** For the code of the house: the bytes of such a file. Null when they are not on disk, which is noted on the row. */
+  /** For the code of the house: the bytes of such a file. Null when they are not there, which is noted on the row. @throws a 503 */
   async read(file: StoredFile, range?: ByteRange): Promise<Readable | null> {
-    const stream = await this.disk.read(file.id, range);
+    const stream = await this.store.read(file.id, range);
     if (stream) return stream;
     await this.database.execute('update files set missing_since = now() where id = $1 and missing_since is null', [
       file.id,
@@ -106,9 +108,9 @@ export class FilesService {
     return null;
   }
 
-  /** The first bytes, to see what it is; null when they are not on disk. */
+  /** The first bytes, to see what it is; null when they are not there. @throws a 503 */
   head(file: StoredFile, length: number): Promise<Buffer | null> {
-    return this.disk.head(file.id, length);
+    return this.store.head(file.id, length);
   }
 
   /** Sees to it that a team's file lives at least that long. False when it is not there (any more). */
@@ -166,10 +168,10 @@ export class FilesService {
     return this.audit.write(tx, { ...act, before: { name, size } });
   }
 
-  /** The row first, the disk second: what is left in between is a file without a row, which the tidying removes. */
+  /** The row first, the bytes second: what is left in between is a file without a row, which the tidying removes. */
   private async free(rows: readonly { id: string; size: string }[]): Promise<void> {
     for (const { id, size } of rows) {
-      await this.disk.remove(id);
+      await this.store.remove(id).catch((error: unknown) => this.logger.warn('a file is freed later', { id, error }));
       this.space.freed(Number(size));
     }
   }

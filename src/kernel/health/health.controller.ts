@@ -4,16 +4,20 @@ import { HealthCheck, HealthCheckService, HealthIndicatorService, TypeOrmHealthI
 import type { HealthCheckResult, HealthIndicatorResult } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { RedisLink } from '../queue/redis-link.js';
+import { within } from '../queue/within.js';
+import { Dependencies } from './dependencies.js';
 import { Readiness } from './readiness.js';
 
 const PING_MS = 500;
+/** Of somebody else's server, over the internet. */
+const OTHERS_MS = 3_000;
 
 type Indicator = () => HealthIndicatorResult | Promise<HealthIndicatorResult>;
 
 /**
  * For Kubernetes and for people. Liveness asks nothing; a vendor being down is a metric and no reason to be restarted.
  * Readiness asks Postgres and not Redis: without bells everything goes on, slower, but a process that is taken off the
- * road for it would turn lost bells into lost notices. The summary asks both. No error text leaves the process here,
+ * road for it would turn lost bells into lost notices. The summary asks both, and what else is set up. No error text leaves the process here,
  * only sentences of our own.
  */
 @ApiTags('operations')
@@ -24,6 +28,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly database: TypeOrmHealthIndicator,
     private readonly readiness: Readiness,
+    private readonly dependencies: Dependencies,
     @Inject(RedisLink) private readonly redisLink: RedisLink | null,
   ) {}
 
@@ -31,7 +36,7 @@ export class HealthController {
   @HealthCheck()
   @ApiOperation({ summary: 'Summary of all checks' })
   summary(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthCheckResult> {
-    return this.check(reply, [() => this.process(), () => this.postgres(), ...this.redis()]);
+    return this.check(reply, [() => this.process(), () => this.postgres(), ...this.redis(), ...this.others()]);
   }
 
   @Get('live')
@@ -90,5 +95,12 @@ export class HealthController {
         return trouble === null ? check.up() : check.down(trouble);
       },
     ];
+  }
+
+  private others(): Indicator[] {
+    return this.dependencies.all().map(([name, answers]) => async () => {
+      const check = this.indicators.check(name);
+      return (await within(OTHERS_MS, answers()).catch(() => false)) ? check.up() : check.down();
+    });
   }
 }

@@ -3,7 +3,7 @@ import { crashPoint } from '../config/crash-point.js';
 import { HOUR, Pace, SECOND } from '../config/pace.js';
 import { Database } from '../database/database.js';
 import { Observer } from '../observability/observer.js';
-import type { Seen } from '../observability/observer.js';
+import type { Seen, Unit } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
 import type { Change, KeptChange } from './change.js';
@@ -71,7 +71,7 @@ export class CheckProcessor {
     const began = Date.now();
     const many = await this.askMany(provider, [...inHand]);
     for (const job of inHand) {
-      const unit = { unit: 'check', provider: provider.name, ids: { jobId: job.id, attempt: job.attempt } };
+      const unit: Unit = { unit: 'check', provider: provider.name, ids: { jobId: job.id, attempt: job.attempt } };
       await this.observer
         .observe(unit, async () => {
           const listed = many.get(job.id);

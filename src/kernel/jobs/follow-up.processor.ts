@@ -99,7 +99,7 @@ export class FollowUpProcessor {
     const { unit, provider, handler } = follower;
     const taken = await this.rows.take({ jobId, event, handler }, lease);
     if (!taken) return;
-    const ids = { jobId, event, attempt: taken.attempt, ...(handler === '' ? {} : { handler }) };
+    const ids = { jobId, follows: event, attempt: taken.attempt, ...(handler === '' ? {} : { handler }) };
     await this.observer.observe({ unit, provider, ids }, () =>
       whileLeased(
         lease,

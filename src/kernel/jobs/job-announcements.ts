@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/database.js';
 import type { Cause } from '../notifications/cause.js';
+import { AppLogger } from '../observability/app-logger.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { AnnouncedJob } from './announced-job.js';
 import { BatchProgress } from './batches/batch-progress.js';
@@ -26,6 +27,7 @@ export class JobAnnouncements {
     private readonly copies: ResultCopies,
     private readonly watch: SettledWatch,
     private readonly metrics: KernelMetrics,
+    private readonly logger: AppLogger,
   ) {}
 
   /** Entries of the timeline; those of announced phases are told to the team and followed. */
@@ -42,6 +44,7 @@ export class JobAnnouncements {
 
   /** A move that was made; `job` is as it was before it. */
   async moved(tx: Transaction, job: Job, to: JobStatus, cause: Cause, what: Record<string, unknown>): Promise<void> {
+    tx.afterCommit(() => this.tell(job, to, cause));
     const type = `${job.kind}.${to}`;
     const late = job.status === 'expired' ? { late: true } : {};
     const entry = { type, what: { from: job.status, ...late, ...what } };
@@ -52,6 +55,10 @@ export class JobAnnouncements {
     if (to === 'succeeded' && this.copies.isOn) await this.followUps.plan(tx, job, RESULT_COPY);
     // What comes late after `expired` was counted then.
     if (job.batchId !== null && !isSettled(job.status)) await this.batches.oneSettled(tx, job.batchId, cause);
+  }
+
+  private tell({ id: jobId, provider, kind, status: from }: Job, to: JobStatus, { by }: Cause): void {
+    this.logger.wide('job.changed', 'job', { jobId, provider, kind, from, to, by });
   }
 
   private count(job: Job, to: JobStatus, cause: Cause): void {

@@ -132,12 +132,13 @@ describe('the ids of the work under way', () => {
 describe('the one line of a request', () => {
   it('is like any other, with its own ids and no others', () => {
     const line = withContext({ jobId: 'j' }, () =>
-      lineOf((log) => log.line('error', 'request', { requestId: 'r', status: 500 })),
+      lineOf((log) => log.line('request.done', 'error', 'request', { requestId: 'r', status: 500 })),
     );
     expect(line).toEqual({
       level: 'error',
       time: expect.any(String) as string,
       service: 'signalbox',
+      event: 'request.done',
       requestId: 'r',
       status: 500,
       msg: 'request',
@@ -147,14 +148,14 @@ describe('the one line of a request', () => {
   it('stands between the lines that were written before and after it', () => {
     const { log, lines } = logger();
     log.info('before');
-    log.line('info', 'request', {});
+    log.line('request.done', 'info', 'request', {});
     log.info('after');
     expect(lines.map((line) => line.msg)).toEqual(['before', 'request', 'after']);
   });
 
   it('is left out below the level of the environment', () => {
     const { log, lines } = logger('error');
-    log.line('info', 'request', {});
+    log.line('request.done', 'info', 'request', {});
     expect(lines).toEqual([]);
   });
 });

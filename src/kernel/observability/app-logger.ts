@@ -5,7 +5,10 @@ import type { DestinationStream, Logger } from 'pino';
 import { ServiceEnv } from '../config/service.env.js';
 import { currentContext } from './context.js';
 import type { LogContext } from './context.js';
+import type { LogEvent } from './log-events.js';
 import { REDACTED_PATHS } from './mask.js';
+
+type Level = 'trace' | 'debug' | 'info' | 'error';
 
 /** JSON lines by pino, each with the ids of the work under way. Nest's own messages come through here too. */
 @Injectable()
@@ -40,11 +43,15 @@ export class AppLogger implements LoggerService {
    * The one line of a request. Its fields are ids and numbers, masked where they are made, so it is neither searched for
    * secrets (which copies it) nor joined with the context: an inbound notice would pay for both.
    */
-  line(level: 'info' | 'error', message: string, fields: LogContext): void {
-    this.lines[level](fields, message);
+  line(event: LogEvent, level: 'info' | 'error', message: string, fields: LogContext): void {
+    this.lines[level]({ event, ...fields }, message);
   }
 
-  /** One wide line: what happened, and everything about it. */
+  /** One wide line: what happened, and everything about it. All of them are written here, but those of requests. */
+  wide(event: LogEvent, message: string, details: object, level: Level = 'info'): void {
+    this.pino[level]({ event, ...details }, message);
+  }
+
   info(message: string, details: object = {}): void {
     this.pino.info(details, message);
   }

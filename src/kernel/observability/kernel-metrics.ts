@@ -136,6 +136,13 @@ export class KernelMetrics {
   );
   readonly streamsCut = this.counter('signalbox_stream_cut_total', 'Streams ended by us, by reason', ['reason']);
 
+  readonly storageUp = this.gauge('signalbox_storage_up', '1 while S3 answers; absent where files lie on disk', []);
+  readonly storageFailures = this.counter(
+    'signalbox_storage_failures_total',
+    'Requests to S3 that failed for good, by operation',
+    ['operation'],
+  );
+
   readonly redisUp = this.gauge('signalbox_redis_up', '1 while Redis answers; absent where none is used', []);
   readonly bellsDropped = this.counter(
     'signalbox_bells_dropped_total',

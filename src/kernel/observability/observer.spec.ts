@@ -2,7 +2,10 @@ import { parseEnv } from '../config/parse-env.js';
 import { ServiceEnv } from '../config/service.env.js';
 import { AppLogger } from './app-logger.js';
 import { KernelMetrics } from './kernel-metrics.js';
+import { UNIT_EVENTS } from './log-events.js';
+import type { UnitName } from './log-events.js';
 import { Observer } from './observer.js';
+import type { Unit } from './observer.js';
 
 type Line = Record<string, unknown>;
 
@@ -27,7 +30,7 @@ describe('a unit of work that is observed', () => {
   }
 
   it('is one wide line with its ids, outcome, details and duration', async () => {
-    const unit = { unit: 'submit', provider: 'acme', ids: { jobId: 'j', attempt: 2 } };
+    const unit: Unit = { unit: 'submit', provider: 'acme', ids: { jobId: 'j', attempt: 2 } };
     const seen = await observer.observe(unit, () => Promise.resolve({ outcome: 'running', externalId: 'e' }));
     expect(seen).toEqual({ outcome: 'running', externalId: 'e' });
     expect(lines).toHaveLength(1);
@@ -72,6 +75,14 @@ describe('a unit of work that is observed', () => {
       error: { message: 'the disk is full' },
     });
     expect(await counted()).toEqual([{ unit: 'process', provider: '', outcome: 'error', times: 1 }]);
+  });
+
+  it.each(Object.entries(UNIT_EVENTS))('%s has a line that is always about %s', async (unit, event) => {
+    const name = unit as UnitName;
+    await observer.observe({ unit: name }, () => Promise.resolve({ outcome: 'done' }));
+    await observer.observe({ unit: name }, () => Promise.resolve({ outcome: 'idle' }));
+    await observer.observe({ unit: name }, () => Promise.reject(new Error('no'))).catch(() => undefined);
+    expect(lines.map((line) => line.event)).toEqual([event, event, event]);
   });
 
   it('lends its ids to the lines written inside it', async () => {

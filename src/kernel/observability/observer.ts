@@ -3,10 +3,11 @@ import { AppLogger } from './app-logger.js';
 import { withContextOfItsOwn } from './context.js';
 import type { LogContext } from './context.js';
 import { KernelMetrics } from './kernel-metrics.js';
+import { UNIT_EVENTS } from './log-events.js';
+import type { UnitName } from './log-events.js';
 
 export interface Unit {
-  /** A closed set: `submit`, `check`, `process`, `sweep`, … */
-  unit: string;
+  unit: UnitName;
   /** Provider or source name; empty for work that is nobody's. */
   provider?: string;
   ids?: LogContext;
@@ -44,8 +45,8 @@ export class Observer {
     const seconds = (performance.now() - start) / 1_000;
     this.metrics.units.observe({ unit: unit.unit, provider: unit.provider ?? '', outcome: seen.outcome }, seconds);
     const line = { provider: unit.provider, ...seen, ms: Math.round(seconds * 1e4) / 10 };
-    if (error) this.logger.error(`${unit.unit} failed`, { ...line, error });
-    else if (seen.outcome === 'idle') this.logger.verbose(unit.unit, line);
-    else this.logger.info(unit.unit, line);
+    const event = UNIT_EVENTS[unit.unit];
+    if (error) this.logger.wide(event, `${unit.unit} failed`, { ...line, error }, 'error');
+    else this.logger.wide(event, unit.unit, line, seen.outcome === 'idle' ? 'trace' : 'info');
   }
 }

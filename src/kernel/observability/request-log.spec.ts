@@ -40,6 +40,7 @@ describe('a request that is over', () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({
       level: 'info',
+      event: 'request.done',
       msg: 'request',
       requestId: expect.stringMatching(/^req-/) as string,
       method: 'GET',

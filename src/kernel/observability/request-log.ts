@@ -3,10 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppLogger } from './app-logger.js';
 import type { LogContext } from './context.js';
 import { KernelMetrics } from './kernel-metrics.js';
+import type { LogEvent } from './log-events.js';
 import { maskUrl } from './mask.js';
 
 /** Ids that handlers leave on the request for its one log line. */
-export type SeenRequest = FastifyRequest & { seen?: LogContext; logged?: boolean };
+export type SeenRequest = FastifyRequest & {
+  seen?: LogContext;
+  logged?: boolean;
+  /** What its line is about, where it is more than a request that was answered. */
+  logEvent?: LogEvent;
+};
 
 /** The one way in which a request is logged and measured, whoever finds out that it is over. */
 @Injectable()
@@ -32,6 +38,6 @@ export class RequestLog {
       address: request.ip,
       ...request.seen,
     };
-    this.logger.line(status >= 500 ? 'error' : 'info', 'request', line);
+    this.logger.line(request.logEvent ?? 'request.done', status >= 500 ? 'error' : 'info', 'request', line);
   }
 }

@@ -16,7 +16,7 @@ import { ProviderRegistry } from '../jobs/provider-registry.js';
 import { KeptResults } from '../jobs/results/kept-results.js';
 import { KernelMetrics } from '../observability/kernel-metrics.js';
 import { Observer } from '../observability/observer.js';
-import type { Seen } from '../observability/observer.js';
+import type { Seen, Unit } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
 import type { Delivery, Outcome } from './delivery.entity.js';
@@ -89,7 +89,11 @@ export class ProcessProcessor {
     const [delivery] = await this.database.query<Found>(TAKE, [id, new Date(timeOfId(id)), lease]);
     if (!delivery) return;
     crashPoint('notice.taken');
-    const unit = { unit: 'process', provider: delivery.provider, ids: { deliveryId: id, attempt: delivery.attempt } };
+    const unit: Unit = {
+      unit: 'process',
+      provider: delivery.provider,
+      ids: { deliveryId: id, attempt: delivery.attempt },
+    };
     const seen = await this.observer.observe(unit, () =>
       whileLeased(
         lease,

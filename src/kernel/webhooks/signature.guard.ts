@@ -33,6 +33,7 @@ export class SignatureGuard implements CanActivate {
     const missing = source.missingKeys();
     if (missing.length > 0) throw providerNotConfigured(source.name, missing);
     const notice = this.noticeOf(request, source);
+    request.logEvent = 'delivery.refused';
     request.seen = { ...request.seen, source: source.name, jobId: notice.callback?.jobId };
     const letIn = () => {
       request.inbound = { source, notice };

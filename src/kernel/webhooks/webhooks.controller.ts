@@ -26,8 +26,11 @@ export class WebhooksController {
   @ApiParam({ name: 'source', example: 'pyannote' })
   @ApiOkResponse({ type: ReceiptView })
   @ApiProblems(401, 404, 413, 429, 503)
-  accept(@Req() request: NoticeRequest): Promise<Receipt> {
+  async accept(@Req() request: NoticeRequest): Promise<Receipt> {
     if (!request.inbound) throw new Error('a notice came past the signature guard');
-    return this.inbox.accept(request.inbound.source, request.inbound.notice);
+    const receipt = await this.inbox.accept(request.inbound.source, request.inbound.notice);
+    request.logEvent = 'delivery.received';
+    request.seen = { ...request.seen, deliveryId: receipt.deliveryId };
+    return receipt;
   }
 }

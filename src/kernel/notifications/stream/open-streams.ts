@@ -60,7 +60,14 @@ export class OpenStreams implements Follower, OnModuleDestroy {
       this.metrics.streamsOpen.set(this.streams.size);
       if (how === 'slow' || how === 'key') this.metrics.streamsCut.inc({ reason: how });
       const { requestId, teamName: team, keyId: key } = owner;
-      this.logger.info('stream', { requestId, team, key, end: how, events: sent, ms: Date.now() - start });
+      this.logger.wide('stream.done', 'stream', {
+        requestId,
+        team,
+        key,
+        end: how,
+        events: sent,
+        ms: Date.now() - start,
+      });
       if (this.streams.size === 0) this.rest();
     });
     this.streams.set(stream, owner);

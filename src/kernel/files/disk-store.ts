@@ -5,31 +5,26 @@ import type { FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { EnvironmentError } from '../config/parse-env.js';
 import { ServiceEnv } from '../config/service.env.js';
 import type { ByteRange } from './byte-range.js';
+import { FileStore } from './file-store.js';
+import type { Draft, Entry } from './file-store.js';
 import { FilesEnv } from './files.env.js';
 import { syncFolder } from './sync-folder.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DRAFT = /^[0-9a-f-]{36}\.part$/;
 
-/** A name in the folder that is ours: a whole file, under its id, or what is left of an upload. */
-export interface Entry {
-  name: string;
-  /** Null for a draft. */
-  id: string | null;
-}
-
-/** Bytes on their way: under a name of their own until all of them are there. */
-export class Draft {
+/** Under a name of its own until all bytes are there. */
+class DiskDraft implements Draft {
   private position = 0;
 
   constructor(
     private readonly handle: FileHandle,
     private readonly path: string,
     private readonly folder: string,
+    private readonly id: string,
     private readonly ended: () => void,
   ) {}
 
@@ -41,30 +36,30 @@ export class Draft {
     }
   }
 
-  /** On disk for good, under its id, even if the power fails right after. */
-  async keep(id: string): Promise<void> {
+  async keep(): Promise<void> {
     await this.handle.sync();
     await this.handle.close();
-    await rename(this.path, join(this.folder, id));
+    await rename(this.path, join(this.folder, this.id));
     await syncFolder(this.folder);
     this.ended();
   }
 
   async discard(): Promise<void> {
     await this.handle.close().catch(() => undefined);
-    await rm(this.path, { force: true });
+    await rm(this.path, { force: true }).catch(() => undefined);
     this.ended();
   }
 }
 
-/** The folder of files: the only place that touches the disk for them. */
+/** A folder: the only place that touches the disk for files. */
 @Injectable()
-export class FilesDisk implements OnModuleInit {
+export class DiskStore extends FileStore implements OnModuleInit {
   private readonly folder: string;
   /** Uploads of this process; what else looks like one belongs to another process, or to one that died. */
   private readonly drafts = new Set<string>();
 
   constructor(env: FilesEnv, service: ServiceEnv) {
+    super();
     this.folder = resolve(env.FILES_DIR || join(service.SIGNALBOX_HOME, 'files'));
   }
 
@@ -79,25 +74,23 @@ export class FilesDisk implements OnModuleInit {
     }
   }
 
-  async draft(): Promise<Draft> {
-    const name = `${uuidv7()}.part`;
+  async draft(id: string): Promise<Draft> {
+    const name = `${id}.part`;
     const path = join(this.folder, name);
     this.drafts.add(name);
     try {
-      return new Draft(await open(path, 'wx', 0o600), path, this.folder, () => this.drafts.delete(name));
+      return new DiskDraft(await open(path, 'wx', 0o600), path, this.folder, id, () => this.drafts.delete(name));
     } catch (error) {
       this.drafts.delete(name);
       throw error;
     }
   }
 
-  /** Null when it is not there. The stream closes its file by itself, read to the end or not. */
   async read(id: string, range?: ByteRange): Promise<ReadStream | null> {
     const handle = await this.openFile(id);
     return handle && handle.createReadStream(range ?? {});
   }
 
-  /** The first bytes of a file, as many as it has. Null when it is not there. */
   async head(id: string, length: number): Promise<Buffer | null> {
     const handle = await this.openFile(id);
     if (!handle) return null;
@@ -113,7 +106,6 @@ export class FilesDisk implements OnModuleInit {
     await rm(join(this.folder, name), { force: true });
   }
 
-  /** Everything of ours but the uploads of this very process. Strange names are left alone. */
   async entries(): Promise<Entry[]> {
     return (await readdir(this.folder)).flatMap((name): Entry[] => {
       if (UUID.test(name)) return [{ name, id: name }];
@@ -121,7 +113,6 @@ export class FilesDisk implements OnModuleInit {
     });
   }
 
-  /** Null when it has gone meanwhile. */
   async measure(name: string): Promise<{ size: number; ageMs: number } | null> {
     const found = await stat(join(this.folder, name)).catch(() => null);
     return found && { size: found.size, ageMs: Date.now() - found.mtimeMs };
