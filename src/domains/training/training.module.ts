@@ -6,6 +6,7 @@ import { HttpModule } from '../../kernel/http/http.module.js';
 import { JobsModule } from '../../kernel/jobs/jobs.module.js';
 import { ObservabilityModule } from '../../kernel/observability/observability.module.js';
 import { QueueModule } from '../../kernel/queue/queue.module.js';
+import { ModelsModule } from './models/models.module.js';
 import { TeamsModule } from '../../kernel/teams/teams.module.js';
 import { WebhooksModule } from '../../kernel/webhooks/webhooks.module.js';
 import { FalEnv } from './fal.env.js';
@@ -20,6 +21,7 @@ import { FalEnv } from './fal.env.js';
     TeamsModule,
     FilesModule,
     JobsModule,
+    ModelsModule,
     WebhooksModule,
   ],
   providers: [provideEnv(FalEnv)],
