@@ -92,6 +92,7 @@ describe('A finished training', () => {
     expect(early).toMatchObject({ state: 'copying', readyAt: null, triggerWord: 'ohwx', baseModel: 'FLUX.1 [dev]' });
     const tooEarly = await api.get(`/v1/models/${early.id}/files/lora`);
     expect(tooEarly).toMatchObject({ status: 409, body: { code: 'model_file_not_copied' } });
+    expect((await api.post(`/v1/models/${early.id}/copy`)).body).toMatchObject({ code: 'already_copying' });
     expect(await announced(job)).toEqual([]);
     release();
 
@@ -196,7 +197,7 @@ describe('A finished training', () => {
     expect(shown).toMatchObject({ status: 'succeeded', followUps: [{ attempts: 1, lastError: reason }] });
 
     const again = await api.post<ModelAnswer>(`/v1/models/${model.id}/copy`);
-    expect(again.status).toBe(202);
+    expect(again).toMatchObject({ status: 202, body: { id: model.id } });
     await eventually('it was tried again', async () => file((await modelOf(job)) ?? model).attempts === 2);
     await until(job, 'failed');
     expect(await announced(job)).toEqual([]);
@@ -234,6 +235,7 @@ describe('A finished training', () => {
     expect((await api.post(`/v1/models/${model.id}/copy`)).status).toBe(202);
     const back = await until(job, 'ready');
     expect(file(back).fileId).not.toBe(file(model).fileId);
+    expect(vendor.of('/gone/lora')).toHaveLength(2);
     expect(await announced(job)).toHaveLength(1);
     await rm(join(world.home, 'files', file(back).fileId ?? ''));
     expect((await api.get(`/v1/models/${model.id}/files/lora`)).body).toMatchObject({ code: 'file_lost' });

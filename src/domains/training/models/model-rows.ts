@@ -85,13 +85,17 @@ export class ModelRows {
     );
   }
 
-  /** Its files wait again. How many do. */
-  async waitAgain(tx: Transaction, modelId: string, roles: readonly string[]): Promise<number> {
+  /** These files of it wait again, and what is left of our copies of them goes. */
+  async waitAgain(tx: Transaction, modelId: string, files: readonly ModelFile[]): Promise<void> {
     await tx.execute('update models set copying_since = now() where id = $1', [modelId]);
-    return tx.execute(
-      `update model_files set state = 'waiting', file_id = null, last_error = null where model_id = $1 and role = any($2)`,
-      [modelId, roles],
-    );
+    for (const { role, fileId } of files) {
+      const again = await tx.execute(
+        `update model_files set state = 'waiting', file_id = null, size = null, sha256 = null, note = null, last_error = null
+         where model_id = $1 and role = $2 and file_id is not distinct from $3`,
+        [modelId, role, fileId],
+      );
+      if (again > 0 && fileId !== null) await this.files.discard(tx, [fileId]);
+    }
   }
 
   async locked(tx: Transaction, by: 'id' | 'job_id', value: string): Promise<Model> {

@@ -87,21 +87,16 @@ export class ModelShelf {
     });
   }
 
-  /** What is missing of it is copied once more, for another day. @throws 404; 409 when nothing is missing */
+  /** What is missing of it is copied once more, for another day. @throws 404; 409 when nothing is, or it is on its way */
   async copyAgain(caller: Caller, id: string): Promise<ModelView> {
-    const { jobId } = await this.find(caller, id);
+    const model = await this.find(caller, id);
+    const files = await this.filesOf([model]);
+    const readable = await this.readableOf(files);
+    const missing = files.filter((file) => isMissing(file, readable));
+    if (missing.length === 0) throw nothingToCopy(files);
     await this.database.unitOfWork(async (tx) => {
-      await this.rows.locked(tx, 'id', id);
-      const files = await tx.manager.findBy(ModelFile, { modelId: id });
-      const readable = await this.readableOf(files);
-      const missing = files.filter((file) => file.state !== 'ready' || isGoneFrom(file, readable));
-      if (missing.length === 0) throw conflict('nothing_to_copy', 'all files of this model are here');
-      await this.rows.waitAgain(
-        tx,
-        id,
-        missing.map(({ role }) => role),
-      );
-      if (!(await this.events.followAgain(tx, jobId, TRAINED)))
+      await this.rows.waitAgain(tx, id, missing);
+      if (!(await this.events.followAgain(tx, model.jobId, TRAINED)))
         throw conflict('job_gone', 'the training of this model was deleted, and its files can be copied no more');
     });
     return this.get(caller, id);
@@ -125,6 +120,16 @@ export class ModelShelf {
 }
 
 const of = ({ id }: Model, files: readonly ModelFile[]) => files.filter(({ modelId }) => modelId === id);
+
+/** What waits for its first try is on its way. */
+function isMissing(file: ModelFile, readable: ReadonlySet<string>): boolean {
+  return file.state === 'failed' || isGoneFrom(file, readable) || (file.state === 'waiting' && file.lastError !== null);
+}
+
+const nothingToCopy = (files: readonly ModelFile[]) =>
+  files.some(({ state }) => state === 'waiting')
+    ? conflict('already_copying', 'what is missing of this model is being copied')
+    : conflict('nothing_to_copy', 'all files of this model are here');
 
 const copyGone = () =>
   new Problem(

@@ -37,7 +37,7 @@ export const DocumentsModelCopy = (): MethodDecorator =>
     ApiOperation({
       summary: 'Copy what is missing of a model once more',
       description:
-        'Files that failed, whose copy is gone, or that wait for their next try. `model.ready` is not announced a second time.',
+        'Files that failed, whose copy is gone, or that wait for another try; 409 `already_copying` while they wait for their first. `model.ready` is not announced a second time.',
     }),
     ApiAcceptedResponse({ type: ModelView, description: 'It is tried now, and with back-off for a day' }),
     NoSuchModel(),
