@@ -6,6 +6,7 @@ import { JobsModule } from '../jobs/jobs.module.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { Sweep } from '../queue/sweep.js';
+import { DeliveryRows } from './delivery-rows.js';
 import { DeliveriesSweeper } from './deliveries.sweeper.js';
 import { Partitions } from './partitions.js';
 import { ProcessProcessor } from './process.processor.js';
@@ -15,7 +16,7 @@ import { WebhooksModule } from './webhooks.module.js';
 /** The half of webhooks that works; the other half only keeps. */
 @Module({
   imports: [ConfigModule, ObservabilityModule, DatabaseModule, QueueModule, JobsModule, WebhooksModule],
-  providers: [ProcessProcessor, DeliveriesSweeper],
+  providers: [DeliveryRows, ProcessProcessor, DeliveriesSweeper],
 })
 export class WebhooksWorkerModule implements OnApplicationBootstrap {
   constructor(
