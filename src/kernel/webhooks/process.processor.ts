@@ -23,7 +23,7 @@ import type { Outcome } from './delivery.entity.js';
 import { DeliveryRows, Overtaken } from './delivery-rows.js';
 import type { TakenDelivery } from './delivery-rows.js';
 import { processQueue } from './inbox.service.js';
-import { NoticedJobs } from './noticed-jobs.js';
+import { NoticedWork } from './noticed-work.js';
 import { ReplayRows } from './replay-rows.js';
 import { SourceRegistry } from './source-registry.js';
 
@@ -44,7 +44,7 @@ export class ProcessProcessor {
     private readonly sources: SourceRegistry,
     private readonly providers: ProviderRegistry,
     private readonly rows: DeliveryRows,
-    private readonly noticed: NoticedJobs,
+    private readonly work: NoticedWork,
     private readonly jobs: JobsService,
     private readonly snapshot: JobSnapshot,
     private readonly results: KeptResults,
@@ -81,7 +81,7 @@ export class ProcessProcessor {
 
   private async process(delivery: TakenDelivery): Promise<Seen> {
     try {
-      const match = await this.noticed.find(delivery.provider, delivery.callbackJob, delivery.refs);
+      const match = await this.work.find(delivery);
       if ('mismatch' in match) return await this.close(delivery, 'mismatch', match.mismatch);
       if (match.jobs.length === 0) return await this.unmatched(delivery);
       const readings = await this.interpret(delivery, match.jobs);

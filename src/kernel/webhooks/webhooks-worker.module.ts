@@ -8,6 +8,7 @@ import { QueueModule } from '../queue/queue.module.js';
 import { Sweep } from '../queue/sweep.js';
 import { DeliveryRows } from './delivery-rows.js';
 import { DeliveriesSweeper } from './deliveries.sweeper.js';
+import { NoticedWork } from './noticed-work.js';
 import { Partitions } from './partitions.js';
 import { ProcessProcessor } from './process.processor.js';
 import { Refusals } from './refusals.js';
@@ -16,7 +17,7 @@ import { WebhooksModule } from './webhooks.module.js';
 /** The half of webhooks that works; the other half only keeps. */
 @Module({
   imports: [ConfigModule, ObservabilityModule, DatabaseModule, QueueModule, JobsModule, WebhooksModule],
-  providers: [DeliveryRows, ProcessProcessor, DeliveriesSweeper],
+  providers: [DeliveryRows, NoticedWork, ProcessProcessor, DeliveriesSweeper],
 })
 export class WebhooksWorkerModule implements OnApplicationBootstrap {
   constructor(
