@@ -18,6 +18,10 @@ const source = (env: Record<string, string> = { FAL_RELAY_SECRET: SECRET, FAL_RE
 const signed = (secrets: readonly string[] = [SECRET], seconds = now(), body = BODY): Record<string, string> => ({
   ...standardSigned('msg_1', seconds, body.toString(), secrets),
 });
+const withSignature = (change: (signature: string) => string): Headers => ({
+  ...signed(),
+  'webhook-signature': change(signed()['webhook-signature'] ?? ''),
+});
 const bearer = (token = TOKEN): Headers => ({ authorization: `Bearer ${token}` });
 
 describe('The source of relays', () => {
@@ -42,34 +46,35 @@ describe('The source of relays', () => {
     },
   );
 
-  it.each<[string, Headers]>([
-    ['believed', signed()],
-    ['believed', signed([OTHER, SECRET])],
-    ['believed', signed([SECRET], now() - 270)],
-    ['believed', bearer()],
-    ['believed', { authorization: `bearer  ${TOKEN}` }],
+  it.each<[string, string, Headers]>([
+    ['believed', 'a signature', signed()],
+    ['believed', 'one of two signatures', signed([OTHER, SECRET])],
+    ['believed', 'a signature that is not old', signed([SECRET], now() - 270)],
+    ['believed', 'our token', bearer()],
+    ['believed', 'our token, spelled as it may be', { authorization: `bearer  ${TOKEN}` }],
     // What says that it is signed stands or falls by that.
-    ['believed', { ...signed(), ...bearer('wrong') }],
-    ['wrong_signature', { ...signed([OTHER]), ...bearer() }],
-    ['wrong_signature', signed([OTHER])],
-    ['wrong_signature', { ...signed(), 'webhook-id': 'msg_2' }],
-    ['wrong_signature', { ...signed(), 'webhook-timestamp': String(now() + 1) }],
-    ['wrong_signature', { ...signed(), 'webhook-signature': signed()['webhook-signature']?.replace('v1,', 'v1a,') }],
-    ['wrong_signature', { ...signed(), 'webhook-signature': signed()['webhook-signature']?.slice(0, -1) }],
-    ['wrong_signature', signed([OTHER], now() - 1_000)],
-    ['stale, genuine', signed([SECRET], now() - 330)],
-    ['future, genuine', signed([SECRET], now() + 330)],
-    ['bad_timestamp', { ...signed(), 'webhook-timestamp': 'yesterday' }],
-    ['missing_timestamp', { ...signed(), 'webhook-timestamp': undefined }],
-    ['missing_id', { ...signed(), 'webhook-id': '' }],
-    ['missing_signature', { ...signed(), 'webhook-signature': ' ' }],
-    ['repeated_header', { ...signed(), 'webhook-signature': [signed()['webhook-signature'] ?? ''] }],
-    ['repeated_header', { ...signed(), 'webhook-id': 'msg_1, msg_1' }],
-    ['wrong_token', bearer('wrong')],
-    ['wrong_token', { authorization: `Basic ${TOKEN}` }],
-    ['wrong_token', { authorization: TOKEN }],
-    ['missing_proof', {}],
-  ])('says %s to %j', async (verdict, headers) => {
+    ['believed', 'a signature and a wrong token', { ...signed(), ...bearer('wrong') }],
+    ['wrong_signature', 'a wrong signature and our token', { ...signed([OTHER]), ...bearer() }],
+    ['wrong_signature', 'a signature by another secret', signed([OTHER])],
+    ['wrong_signature', 'another id than was signed', { ...signed(), 'webhook-id': 'msg_2' }],
+    ['wrong_signature', 'another time than was signed', { ...signed(), 'webhook-timestamp': String(now() + 1) }],
+    ['wrong_signature', 'another version', withSignature((signature) => signature.replace('v1,', 'v1a,'))],
+    ['wrong_signature', 'a signature that is cut off', withSignature((signature) => signature.slice(0, -1))],
+    ['wrong_signature', 'a wrong signature that is old as well', signed([OTHER], now() - 1_000)],
+    ['stale, genuine', 'an old signature', signed([SECRET], now() - 330)],
+    ['future, genuine', 'a signature from the future', signed([SECRET], now() + 330)],
+    ['bad_timestamp', 'a time that is none', { ...signed(), 'webhook-timestamp': 'yesterday' }],
+    ['missing_timestamp', 'no time', { ...signed(), 'webhook-timestamp': undefined }],
+    ['missing_id', 'no id', { ...signed(), 'webhook-id': '' }],
+    ['missing_signature', 'an empty signature', withSignature(() => ' ')],
+    ['repeated_header', 'a list of headers', { ...signed(), 'webhook-signature': ['v1,x', 'v1,y'] }],
+    ['repeated_header', 'two headers as Node joins them', withSignature((signature) => `${signature}, ${signature}`)],
+    ['repeated_header', 'two ids', { ...signed(), 'webhook-id': 'msg_1, msg_1' }],
+    ['wrong_token', 'another token', bearer('wrong')],
+    ['wrong_token', 'another scheme', { authorization: `Basic ${TOKEN}` }],
+    ['wrong_token', 'no scheme', { authorization: TOKEN }],
+    ['missing_proof', 'nothing at all', {}],
+  ])('says %s to %s', async (verdict, _, headers) => {
     expect(await verdictOf(source(), headers, BODY)).toBe(verdict);
   });
 

@@ -40,16 +40,16 @@ describe('The source of fal.ai', () => {
     expect(server.asked).toBe(1);
   });
 
-  it.each<[string, Signing]>([
-    ['wrong_signature', { key: FAL_KEY_2 }],
-    ['other_account', { userId: 'user-2' }],
+  it.each<[string, string, Signing]>([
+    ['wrong_signature', 'another key', { key: FAL_KEY_2 }],
+    ['other_account', 'another account', { userId: 'user-2' }],
     // The signature is looked at first: who is not fal.ai learns nothing about the account, or the time.
-    ['wrong_signature', { key: FAL_KEY_2, userId: 'user-2' }],
-    ['wrong_signature', { key: FAL_KEY_2, timestamp: secondsFromNow(-1_000) }],
-    ['stale, genuine', { timestamp: secondsFromNow(-330) }],
-    ['future, genuine', { timestamp: secondsFromNow(330) }],
-    ['believed', { timestamp: secondsFromNow(-270) }],
-  ])('says %s to %j', async (verdict, over) => {
+    ['wrong_signature', 'another key and another account', { key: FAL_KEY_2, userId: 'user-2' }],
+    ['wrong_signature', 'another key and an old time', { key: FAL_KEY_2, timestamp: secondsFromNow(-1_000) }],
+    ['stale, genuine', 'an old time', { timestamp: secondsFromNow(-330) }],
+    ['future, genuine', 'a time far ahead', { timestamp: secondsFromNow(330) }],
+    ['believed', 'a time that is not old', { timestamp: secondsFromNow(-270) }],
+  ])('says %s to %s', async (verdict, _, over) => {
     expect(await verdictOf(source(), signed(over), BODY)).toBe(verdict);
   });
 
