@@ -25,7 +25,7 @@ export function isOwn(base: string, address: unknown): address is string {
 
 /** The host that an address leads to, for people; the whole could be anything. */
 export function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host.slice(0, 200) : 'no address';
+  return URL.canParse(address) ? new URL(address).host.slice(0, 200) : 'unknown';
 }
 
 /** Where a trainer is submitted to; null for what is no trainer's id. */

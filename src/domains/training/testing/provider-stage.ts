@@ -14,6 +14,14 @@ class Neighbours {
   addressOf = (): Promise<string> => Promise.resolve(ZIP);
   forget = (jobId: string): void => void this.forgotten.push(jobId);
 
+  get images(): TrainingImages {
+    return this as unknown as TrainingImages;
+  }
+
+  get library(): ModelLibrary {
+    return this as unknown as ModelLibrary;
+  }
+
   keep(job: ProviderJob): Promise<void> {
     this.kept.push(job.id);
     return Promise.resolve();
@@ -25,7 +33,7 @@ export function providerStage(baseUrl: string, options: Parameters<typeof queueS
   const { client, env } = queueStage(baseUrl, options);
   const neighbours = new Neighbours();
   const requests = new FalRequests(client, env);
-  const [images, library] = [neighbours as unknown as TrainingImages, neighbours as unknown as ModelLibrary];
+  const { images, library } = neighbours;
   return { provider: new FalProvider(client, requests, images, library, env), neighbours };
 }
 
