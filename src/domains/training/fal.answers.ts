@@ -38,7 +38,8 @@ export type ResultAnswer =
   /** More than anybody should hold. */
   | { tooLarge: string };
 
-const NOT_READY = /\b(still (in|being|running|processing)|not (yet )?(ready|complete|finished|available)|in[ _](queue|progress))/i;
+const NOT_READY =
+  /\b(still (in|being|running|processing)|not (yet )?(ready|complete|finished|available)|in[ _](queue|progress))/i;
 
 /** Null when the answer does not say which request was made. */
 export function submittedFrom(json: unknown, { base, trainer }: { base: string; trainer: string }): Submitted | null {
