@@ -41,11 +41,11 @@ export function resultChange(answer: ResultAnswer, facts: Readonly<Fields>): Cha
     return { to: 'failed', error: { code: 'result_too_large', message } };
   }
   // A fault of the vendor's own looks like one of the training: it is believed when it is still there later.
-  const believed = answer.sure || 'resultFaultAt' in facts;
+  const believed = answer.sure || 'resultFault' in facts;
   const failed = endedBadly('failed', answer.failed);
   if (believed) return failed;
   const note = { text: `fal answers for the result: ${failed.error?.message ?? 'nothing'}; it is asked once more` };
-  return { to: 'running', checkAfter: SOON, facts: { resultFaultAt: new Date().toISOString() }, note };
+  return { to: 'running', checkAfter: SOON, facts: { resultFault: true }, note };
 }
 
 /**
@@ -55,7 +55,7 @@ export function resultChange(answer: ResultAnswer, facts: Readonly<Fields>): Cha
 export function unknownThere(facts: Readonly<Fields>): Change {
   const note = { text: 'fal knows no request with this id' };
   if (facts.vendorStatus === SUCCEEDED_ONCE.facts.vendorStatus) return { ...SUCCEEDED_ONCE, note };
-  return 'cancelAcceptedAt' in facts ? { to: 'canceled', note } : { note };
+  return 'cancelAccepted' in facts ? { to: 'canceled', note } : { note };
 }
 
 function reasonOf({ error, errorType, detail }: Complaint): string | null {

@@ -52,7 +52,7 @@ export class FalRequests {
     const answer = await this.client.cancel(at);
     if (answer === 'completed') return this.standing(job);
     if (answer === 'unknown') return unknownThere(job.facts);
-    return { facts: { cancelAcceptedAt: new Date().toISOString() }, checkAfter: SOON };
+    return { facts: { cancelAccepted: true }, checkAfter: SOON };
   }
 
   private reach(job: ProviderJob): Addresses | null {
