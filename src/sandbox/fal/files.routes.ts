@@ -34,7 +34,8 @@ function download(request: FastifyRequest, { name, type, content }: StoredFile, 
   const range = readRange(request.headers.range, size);
   if (range === 'unsatisfiable') return { code: 416, headers: { 'content-range': `bytes */${size}` } };
   const { start, end } = range ?? { start: 0, end: size };
-  const cut = MODEL.test(name) ? faults.take(VENDOR, 'cut-model', { urls: [request.url] }) : undefined;
+  const isDownload = request.method === 'GET' && MODEL.test(name);
+  const cut = isDownload ? faults.take(VENDOR, 'cut-model', { urls: [request.url] }) : undefined;
   const body =
     cut === undefined
       ? content.read(start, end)

@@ -52,18 +52,18 @@ describe('notices', () => {
 
   it('can be signed with a key that is not listed, on all tries or on the first ones', async () => {
     const [forged] = await stage.struck(1, 'wrong-key');
-    expect(await stage.isGenuine(forged!)).toBe(false);
+    expect(await stage.isGenuine(forged)).toBe(false);
     stage.receiver.received.length = 0;
     let tries = 0;
     stage.receiver.react((response) => response.writeHead(++tries === 1 ? 401 : 200).end());
     const all = await stage.struck(2, 'wrong-key', { tries: 1 });
-    expect([await stage.isGenuine(all[0]!), await stage.isGenuine(all[1]!)]).toEqual([false, true]);
+    expect([await stage.isGenuine(all[0]), await stage.isGenuine(all[1])]).toEqual([false, true]);
   });
 
   it('can be another account’s, signed all the same', async () => {
     const [one] = await stage.struck(1, 'wrong-user', { id: 'user-2' });
     expect(one?.headers['x-fal-webhook-user-id']).toBe('user-2');
-    expect(await stage.isGenuine(one!)).toBe(true);
+    expect(await stage.isGenuine(one)).toBe(true);
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe('notices', () => {
     const [one] = await stage.struck(1, fault, { seconds: 900 });
     const stamp = Number(one?.headers['x-fal-webhook-timestamp']);
     expect(Math.abs(stamp - shift - Date.now() / 1000)).toBeLessThan(5);
-    expect(await stage.isGenuine(one!)).toBe(true);
+    expect(await stage.isGenuine(one)).toBe(true);
   });
 
   it.each([
@@ -86,18 +86,18 @@ describe('notices', () => {
     const after = await keysOf();
     expect(after).toHaveLength(listed);
     expect(before).not.toContainEqual(after.at(-1));
-    expect(await stage.isGenuine(one!)).toBe(true);
+    expect(await stage.isGenuine(one)).toBe(true);
   });
 
   it('can be written again on the way, which spoils the proof and the numbers', async () => {
     await stage.fault('big-seed', { times: 2 });
     const [whole] = await stage.struck(1, 'duplicate', { copies: 0 });
     expect(whole?.body).toContain('"seed": 9007199254740993');
-    expect(await stage.isGenuine(whole!)).toBe(true);
+    expect(await stage.isGenuine(whole)).toBe(true);
     stage.receiver.received.length = 0;
     const [spoilt] = await stage.struck(1, 'reserialised');
     expect(spoilt?.body).toContain('"seed":9007199254740992');
-    expect(await stage.isGenuine(spoilt!)).toBe(false);
+    expect(await stage.isGenuine(spoilt)).toBe(false);
   });
 
   it('can name another id for the internal try', async () => {
@@ -125,7 +125,7 @@ describe('notices', () => {
     const [one, other] = await stage.struck(2, 'contradict');
     expect(told(one).request_id).toBe(told(other).request_id);
     expect(told(one).payload).not.toEqual(told(other).payload);
-    expect([await stage.isGenuine(one!), await stage.isGenuine(other!)]).toEqual([true, true]);
+    expect([await stage.isGenuine(one), await stage.isGenuine(other)]).toEqual([true, true]);
   });
 
   it('can be joined or replaced by something else', async () => {
@@ -134,7 +134,7 @@ describe('notices', () => {
     stage.receiver.received.length = 0;
     const [only] = await stage.struck(1, 'extra-notice-body', { body: 'not json', instead: true });
     expect(only?.body).toBe('not json');
-    expect(await stage.isGenuine(only!)).toBe(true);
+    expect(await stage.isGenuine(only)).toBe(true);
   });
 
   it('keep the time of the first try on all retries, if asked to', async () => {

@@ -32,7 +32,7 @@ describe('a notice', () => {
       'x-fal-webhook-timestamp': expect.stringMatching(/^\d{10}$/) as string,
       'x-fal-webhook-signature': expect.stringMatching(/^[0-9a-f]{128}$/) as string,
     });
-    expect(await stage.isGenuine(notice!)).toBe(true);
+    expect(await stage.isGenuine(notice)).toBe(true);
     expect(told(notice).payload).toEqual((await stage.result(id)).body);
   });
 
