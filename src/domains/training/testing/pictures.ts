@@ -9,7 +9,7 @@ export function picture(format: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff
   return sharp({
     create: { width: 64, height: 48, channels: 3, background, noise: { type: 'gaussian', mean: 120, sigma: 30 } },
   })
-    [format]()
+    .toFormat(format)
     .toBuffer();
 }
 
