@@ -5,7 +5,7 @@ import { NotNow, Refused } from '../../kernel/jobs/provider-errors.js';
 import { TrainingImages } from './fal.images.js';
 import { LittleStorage } from './testing/little-storage.js';
 import { SVG, picture, zipWith } from './testing/pictures.js';
-import { storageAt } from './testing/stage.js';
+import { storageAt } from './testing/storage-stage.js';
 import { TEAM, TeamFiles } from './testing/team-files.js';
 import type { TrainingInput } from './training-input.js';
 import { UploadedArchive } from './uploaded-archive.js';

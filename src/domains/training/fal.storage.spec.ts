@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { NotNow, Refused, Unavailable } from '../../kernel/jobs/provider-errors.js';
 import { LittleStorage } from './testing/little-storage.js';
 import type { Reply } from './testing/little-storage.js';
-import { KEY, storageAt } from './testing/stage.js';
+import { KEY, storageAt } from './testing/storage-stage.js';
 
 const MIB = 1_024 * 1_024;
 const INITIATE = 'POST /storage/upload/initiate';

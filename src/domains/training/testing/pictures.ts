@@ -30,7 +30,7 @@ export async function zipWith(parts: readonly (readonly [name: string, content: 
     zip.addBuffer(Buffer.from(content), short ? name : (tame[i] ?? name), { mtime: new Date(2026, 0, 1) });
   });
   zip.end();
-  let bytes = await buffer(zip.outputStream as Readable);
+  let bytes: Buffer = await buffer(zip.outputStream as Readable);
   wanted.forEach((name, i) => {
     if (Buffer.byteLength(name) >= 4) bytes = replaced(bytes, Buffer.from(tame[i] ?? ''), Buffer.from(name));
   });
