@@ -59,14 +59,14 @@ export class TrainingImages {
   private async uploaded(teamId: string, id: string): Promise<{ bytes: Readable; size: number }> {
     const file = await this.files.ofTeam(teamId, id);
     if (!file) throw gone();
-    await this.archive.look(file, 'rest');
+    await this.archive.look(file, 'all');
     const bytes = await this.files.read(file);
     if (!bytes) throw gone();
     return { bytes, size: file.size };
   }
 
   private async built(teamId: string, ids: readonly string[], texts: Record<string, string>) {
-    const { photos, captions, missing } = await this.photos.look(teamId, ids, texts, 'rest');
+    const { photos, captions, missing } = await this.photos.look(teamId, ids, texts, 'all');
     if (missing.length > 0) throw gone();
     const open = async (file: (typeof photos)[number]['file']) => {
       const bytes = await this.files.read(file);

@@ -11,6 +11,7 @@ import type { TrainingRequest } from './training.dto.js';
 import { UploadedArchive } from './uploaded-archive.js';
 import { GONE, UploadedPhotos } from './uploaded-photos.js';
 import { ZipFault } from './zip-inspection.js';
+import type { Look } from './zip-inspection.js';
 
 /** A job waits for a week at most until it is sent; its images wait with it. */
 const KEPT_FOR_JOB = 8 * DAY;
@@ -39,7 +40,7 @@ export class ImagesOrders {
   ) {}
 
   /** @throws a 400 naming the field, and the image in it, that cannot be taken */
-  async look(teamId: string, request: Images): Promise<ImageOrder> {
+  async look(teamId: string, request: Images, look: Look): Promise<ImageOrder> {
     const { url, file, files, captions } = request;
     refuseNoneOrTwo(request);
     if (url != null) {
@@ -47,8 +48,8 @@ export class ImagesOrders {
       if (fault !== null) throw invalidField('url', fault);
       return { seen: null, missing: [] };
     }
-    if (file != null) return this.lookAtZip(teamId, file);
-    const set = await this.photos.look(teamId, files ?? [], captions ?? {}, 'first');
+    if (file != null) return this.lookAtZip(teamId, file, look);
+    const set = await this.photos.look(teamId, files ?? [], captions ?? {}, look);
     const ids = (files ?? []).map((id, i) => ({ id, field: `files[${i}]` }));
     const images = set.photos.flatMap(({ kind, name }) => (kind === 'image' ? [name] : []));
     const texts = set.photos.flatMap(({ kind, name }) => (kind === 'caption' ? [name] : []));
@@ -58,11 +59,11 @@ export class ImagesOrders {
     return { seen: isWhole ? seen : null, missing: set.missing, provided: (tx) => this.keep(tx, teamId, ids) };
   }
 
-  private async lookAtZip(teamId: string, id: string): Promise<ImageOrder> {
+  private async lookAtZip(teamId: string, id: string, look: Look): Promise<ImageOrder> {
     const stored = await this.files.ofTeam(teamId, id);
     const provided = (tx: Transaction) => this.keep(tx, teamId, [{ id, field: 'file' }]);
     if (!stored) return { seen: null, missing: [{ field: 'file', detail: GONE }], provided };
-    const items = await this.archive.look(stored, 'first').catch((error: unknown) => {
+    const items = await this.archive.look(stored, look).catch((error: unknown) => {
       throw error instanceof ZipFault ? invalidField('file', error.message) : error;
     });
     const names = (kind: string) => items.flatMap((item) => (item.kind === kind ? [item.name] : []));

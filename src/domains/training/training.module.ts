@@ -9,6 +9,16 @@ import { QueueModule } from '../../kernel/queue/queue.module.js';
 import { TeamsModule } from '../../kernel/teams/teams.module.js';
 import { WebhooksModule } from '../../kernel/webhooks/webhooks.module.js';
 import { FalEnv } from './fal.env.js';
+import { TrainingImages } from './fal.images.js';
+import { FalPut } from './fal.put.js';
+import { FalStorage } from './fal.storage.js';
+import { ImagesOrders } from './images.orders.js';
+import { TrainingAnswer } from './training.answer.js';
+import { TrainingBatches } from './training.batches.js';
+import { TrainingController } from './training.controller.js';
+import { TrainingOrders } from './training.orders.js';
+import { UploadedArchive } from './uploaded-archive.js';
+import { UploadedPhotos } from './uploaded-photos.js';
 
 /** Models that learn a face or a style from photos, trained by fal.ai. */
 @Module({
@@ -22,7 +32,19 @@ import { FalEnv } from './fal.env.js';
     JobsModule,
     WebhooksModule,
   ],
-  providers: [provideEnv(FalEnv)],
+  controllers: [TrainingController],
+  providers: [
+    provideEnv(FalEnv),
+    FalPut,
+    FalStorage,
+    TrainingImages,
+    UploadedArchive,
+    UploadedPhotos,
+    ImagesOrders,
+    TrainingOrders,
+    TrainingAnswer,
+    TrainingBatches,
+  ],
 })
 export class TrainingModule {
   static readonly env = [FalEnv] as const;

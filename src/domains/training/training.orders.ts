@@ -12,6 +12,7 @@ import type { TrainingRequest } from './training.dto.js';
 import type { DryRunView } from './training.view.js';
 import type { TrainingInput } from './training-input.js';
 import { chosenBy, inputsOf } from './training-options.js';
+import type { Look } from './zip-inspection.js';
 
 /** A valid request, thought through: what would be made of it. */
 interface Plan {
@@ -29,8 +30,8 @@ export class TrainingOrders {
   ) {}
 
   /** @throws a 400 for options that the trainer does not have, and for images that it would not take */
-  async newJob(teamId: string, request: TrainingRequest): Promise<NewJob> {
-    const { input, provided } = await this.plan(teamId, request);
+  async newJob(teamId: string, request: TrainingRequest, look: Look = 'first'): Promise<NewJob> {
+    const { input, provided } = await this.plan(teamId, request, look);
     return {
       kind: 'training',
       input: { ...input },
@@ -43,17 +44,17 @@ export class TrainingOrders {
 
   /** What the request would do, without doing it. The team's limits are not asked. @throws what `newJob` and its job would */
   async dryRun(teamId: string, request: TrainingRequest): Promise<DryRunView> {
-    const { input, missing } = await this.plan(teamId, request);
+    const { input, missing } = await this.plan(teamId, request, 'first');
     if (missing.length > 0) throw invalidRequest(missing);
     const { trainer, inputs, warnings = [] } = input;
     return { dryRun: true, trainer, inputs, price: knownPriceOf({ ...input }), warnings };
   }
 
-  private async plan(teamId: string, request: TrainingRequest): Promise<Plan> {
+  private async plan(teamId: string, request: TrainingRequest, look: Look): Promise<Plan> {
     const chosen = chosenBy(request);
     const { type, trainer } = chosen;
     const inputs = inputsOf(chosen, { ...request }, this.env.FETCH_ALLOW_CIDRS);
-    const { seen, missing, provided } = await this.images.look(teamId, request);
+    const { seen, missing, provided } = await this.images.look(teamId, request, look);
     const input: TrainingInput = { type, trainer: trainer.id, ...imagesOf(request), inputs };
     const warnings = [...captionWarnings(trainer, seen, inputs), ...(seen ? warningsOf(trainer, seen, inputs) : [])];
     if (knownPriceOf({ ...input }) === null)

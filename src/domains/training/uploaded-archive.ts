@@ -4,6 +4,7 @@ import type { StoredFile } from '../../kernel/files/stored-file.entity.js';
 import { Gate } from './gate.js';
 import { StoredBytes } from './stored-bytes.js';
 import { ZipFault, itemsOf, openZip, unpackAll } from './zip-inspection.js';
+import type { Look } from './zip-inspection.js';
 import type { Item } from './zip-entry.js';
 
 /** Each holds an image, unpacked and decoded. */
@@ -16,17 +17,14 @@ export class UploadedArchive {
 
   constructor(private readonly files: FilesService) {}
 
-  /**
-   * What is in it. `first` looks at as many of its images as a caller can wait for, `rest` at the others.
-   * @throws {ZipFault} for an archive that cannot be taken
-   */
-  look(file: StoredFile, part: 'first' | 'rest'): Promise<Item[]> {
+  /** What is in it. @throws {ZipFault} for an archive that cannot be taken */
+  look(file: StoredFile, look: Look): Promise<Item[]> {
     return this.gate.through(async () => {
       const zip = await openZip(new StoredBytes((range) => this.files.read(file, range), file.size), file.size);
       try {
         const items = await itemsOf(zip);
         if (!items.some(({ kind }) => kind === 'image')) throw new ZipFault('has no images in it');
-        await unpackAll(zip, items, part);
+        await unpackAll(zip, items, look);
         return items;
       } finally {
         zip.close();

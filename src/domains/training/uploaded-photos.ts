@@ -8,10 +8,10 @@ import { Gate } from './gate.js';
 import { MOST_IMAGE_BYTES, imageFault, tooLarge } from './image-check.js';
 import { kindOf, shown } from './zip-entry.js';
 import { MOST_ZIP_BYTES } from './zip-inspection.js';
+import type { Look } from './zip-inspection.js';
 
 const AT_A_TIME = 2;
 const MOST_CAPTION = 64 * 1_024;
-/** What is looked at while somebody waits for the answer; the rest is before it goes to the vendor. */
 const FIRST = 100;
 
 /** An uploaded image or caption, under the name that it gets in the zip. */
@@ -36,15 +36,12 @@ export class UploadedPhotos {
 
   constructor(private readonly files: FilesService) {}
 
-  /**
-   * What they are. `first` looks at as many images as a caller can wait for, `rest` at the others.
-   * @throws a 400 that names every file that cannot be taken
-   */
+  /** What they are. @throws a 400 that names every file that cannot be taken */
   async look(
     teamId: string,
     ids: readonly string[],
     texts: Readonly<Record<string, unknown>>,
-    part: 'first' | 'rest',
+    look: Look,
   ): Promise<PhotoSet> {
     const photos: (Photo | null)[] = [];
     const faults: FieldError[] = [];
@@ -63,7 +60,7 @@ export class UploadedPhotos {
     const given = captionsOf(texts, there, there.length === ids.length);
     faults.push(...given.faults);
     if (faults.length > 0) throw invalidRequest(faults);
-    await this.decode(photos, part);
+    await this.decode(look === 'all' ? photos : photos.slice(0, look === 'first' ? FIRST : 0));
     const missing = photos.flatMap((photo, i) => (photo ? [] : [{ field: `files[${i}]`, detail: GONE }]));
     return { photos: there, captions: given.captions, missing };
   }
@@ -83,10 +80,10 @@ export class UploadedPhotos {
     return head === 'RIFF' ? 'webp' : 'jpg';
   }
 
-  private async decode(photos: readonly (Photo | null)[], part: 'first' | 'rest'): Promise<void> {
+  private async decode(photos: readonly (Photo | null)[]): Promise<void> {
     const faults: FieldError[] = [];
     for (const [i, photo] of photos.entries()) {
-      if (photo?.kind !== 'image' || i < FIRST !== (part === 'first')) continue;
+      if (photo?.kind !== 'image') continue;
       const fault = await this.gate.through(async () => imageFault(await this.bytesOf(photo.file)));
       if (fault !== null) faults.push({ field: `files[${i}]`, detail: `${shown(photo.name)} ${fault}` });
     }

@@ -15,7 +15,9 @@ const MOST_UNPACKED = 4 * GIB;
 const MOST_ENTRIES = 10_000;
 const LOCAL_HEADER = 30;
 
-/** What is looked at while somebody waits for the answer; the rest is before it goes to the vendor. */
+/** How closely: by names alone, as many images as a caller can wait for, or all of them. */
+export type Look = 'names' | 'first' | 'all';
+
 const FIRST = { images: 100, bytes: 256 * 1_024 * 1_024 };
 
 /** Opens an archive, which is closed by who gets it. @throws {ZipFault} when it is none, or not all of it is there */
@@ -49,14 +51,15 @@ export async function itemsOf(zip: ZipFile): Promise<Item[]> {
   return items.filter(({ kind }) => kind !== 'folder' && kind !== 'junk');
 }
 
-/** Unpacks what was not looked at before, image by image, each held alone. @throws {ZipFault} naming the first that is none */
-export async function unpackAll(zip: ZipFile, items: readonly Item[], part: 'first' | 'rest'): Promise<void> {
+/** Unpacks what is in it, image by image, each held alone. @throws {ZipFault} naming the first that is none */
+export async function unpackAll(zip: ZipFile, items: readonly Item[], look: Look): Promise<void> {
+  if (look === 'names') return;
   let [images, bytes] = [0, 0];
   for (const item of items) {
     if (item.kind === 'image') images += 1;
     bytes += item.entry.uncompressedSize;
-    const isFirst = images <= FIRST.images && bytes <= FIRST.bytes;
-    if (isFirst === (part === 'first')) await unpack(zip, item);
+    if (look === 'first' && (images > FIRST.images || bytes > FIRST.bytes)) return;
+    await unpack(zip, item);
   }
 }
 
