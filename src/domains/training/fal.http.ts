@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Pace, SECOND } from '../../kernel/config/pace.js';
 import { isOwn } from './fal.addresses.js';
 import { FalEnv } from './fal.env.js';
-import { readJson } from './json-fields.js';
+import { readJson } from './fal.json.js';
 
 const TIME_OUT = 30 * SECOND;
 const MIB = 1_024 ** 2;

@@ -1,4 +1,4 @@
-import { fieldsOf } from './json-fields.js';
+import { fieldsOf } from './fal.json.js';
 
 const LAST_LINES = 200;
 const MAX_LINE = 500;

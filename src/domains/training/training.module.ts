@@ -1,16 +1,22 @@
 import { Module } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '../../kernel/config/config.module.js';
 import { provideEnv } from '../../kernel/config/parse-env.js';
 import { FilesModule } from '../../kernel/files/files.module.js';
 import { HttpModule } from '../../kernel/http/http.module.js';
 import { JobsModule } from '../../kernel/jobs/jobs.module.js';
+import { ProviderRegistry } from '../../kernel/jobs/provider-registry.js';
 import { ObservabilityModule } from '../../kernel/observability/observability.module.js';
 import { QueueModule } from '../../kernel/queue/queue.module.js';
 import { TeamsModule } from '../../kernel/teams/teams.module.js';
 import { WebhooksModule } from '../../kernel/webhooks/webhooks.module.js';
+import { FalClient } from './fal.client.js';
 import { FalEnv } from './fal.env.js';
+import { FalHttp } from './fal.http.js';
 import { TrainingImages } from './fal.images.js';
+import { FalProvider } from './fal.provider.js';
 import { FalPut } from './fal.put.js';
+import { FalRequests } from './fal.requests.js';
 import { FalStorage } from './fal.storage.js';
 import { ImagesOrders } from './images.orders.js';
 import { TrainingAnswer } from './training.answer.js';
@@ -35,6 +41,10 @@ import { UploadedPhotos } from './uploaded-photos.js';
   controllers: [TrainingController],
   providers: [
     provideEnv(FalEnv),
+    FalHttp,
+    FalClient,
+    FalRequests,
+    FalProvider,
     FalPut,
     FalStorage,
     TrainingImages,
@@ -46,6 +56,15 @@ import { UploadedPhotos } from './uploaded-photos.js';
     TrainingBatches,
   ],
 })
-export class TrainingModule {
+export class TrainingModule implements OnModuleInit {
   static readonly env = [FalEnv] as const;
+
+  constructor(
+    private readonly providers: ProviderRegistry,
+    private readonly provider: FalProvider,
+  ) {}
+
+  onModuleInit(): void {
+    this.providers.register(this.provider);
+  }
 }

@@ -18,7 +18,10 @@ export const REQUEST_PATH = `/${TRAINER}/requests/${REQUEST_ID}`;
 export const OUTPUT = { diffusers_lora_file: { url: 'https://v3.fal.media/files/a/lora.safetensors' } };
 
 /** The client as the module builds it, speaking to the given address. */
-export function queueStage(baseUrl: string, { key = KEY, service = {} as Record<string, string> } = {}) {
+export function queueStage(
+  baseUrl: string,
+  { key = KEY, service = {} }: { key?: string; service?: Record<string, string> } = {},
+) {
   const lines: string[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
