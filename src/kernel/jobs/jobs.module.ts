@@ -35,6 +35,7 @@ import { RecordedEvent } from '../notifications/event.entity.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { JobImport } from './job-import.js';
 import { JobIntake } from './job-intake.js';
+import { JobOpening } from './job-opening.js';
 import { JobQueries } from './job-queries.js';
 import { JobSecrets } from './job-secrets.js';
 import { JobSnapshot } from './job-snapshot.js';
@@ -95,6 +96,7 @@ import { VendorIds } from './vendor-ids.js';
     FollowUps,
     JobsService,
     JobRows,
+    JobOpening,
     JobIntake,
     JobQueries,
     JobStream,
@@ -117,6 +119,7 @@ import { VendorIds } from './vendor-ids.js';
     JobSnapshot,
     InboxPort,
     JobsService,
+    JobOpening,
     JobQueries,
     JobAnswer,
     JobImport,
