@@ -30,7 +30,7 @@ describe('A sample of an event', () => {
       expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(MAX_ANNOUNCED);
       if (!type.startsWith('endpoint.'))
         expect({ type, data: message?.data }).toMatchObject({
-          data: { [type.startsWith('batch.') ? 'batch' : 'job']: { labels: { sample: 'true' } } },
+          data: { [/^(batch|model)\./.exec(type)?.[1] ?? 'job']: { labels: { sample: 'true' } } },
         });
     }
   });

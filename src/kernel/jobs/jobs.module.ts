@@ -49,6 +49,7 @@ import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
 import { ProviderHolds } from './provider-holds.js';
 import { ProviderRegistry } from './provider-registry.js';
+import { PublishedEvents } from './published-events.js';
 import { ProviderState } from './provider-state.entity.js';
 import { JobResults } from './results/job-results.js';
 import { KeptResults } from './results/kept-results.js';
@@ -111,9 +112,11 @@ import { VendorIds } from './vendor-ids.js';
     BatchCancel,
     BatchArchive,
     JobImport,
+    PublishedEvents,
   ],
   exports: [
     ProviderRegistry,
+    PublishedEvents,
     Callback,
     JobSecrets,
     JobSnapshot,
