@@ -19,6 +19,7 @@ import { FalPut } from './fal.put.js';
 import { FalRequests } from './fal.requests.js';
 import { FalStorage } from './fal.storage.js';
 import { ImagesOrders } from './images.orders.js';
+import { ModelsModule } from './models/models.module.js';
 import { TrainingAnswer } from './training.answer.js';
 import { TrainingBatches } from './training.batches.js';
 import { TrainingController } from './training.controller.js';
@@ -37,6 +38,7 @@ import { UploadedPhotos } from './uploaded-photos.js';
     FilesModule,
     JobsModule,
     WebhooksModule,
+    ModelsModule,
   ],
   controllers: [TrainingController],
   providers: [
