@@ -1,5 +1,5 @@
 import type { FieldError } from '../../kernel/http/problem.js';
-import type { Photo } from './uploaded-photos.js';
+import type { Photo } from './photo.js';
 import { rootOf, shown } from './zip-entry.js';
 
 const MOST_CHARACTERS = 5_000;

@@ -6,6 +6,7 @@ import type { FieldError } from '../../kernel/http/problem.js';
 import { captionsOf } from './given-captions.js';
 import { Gate } from './gate.js';
 import { MOST_IMAGE_BYTES, imageFault, tooLarge } from './image-check.js';
+import type { Photo } from './photo.js';
 import { kindOf, shown } from './zip-entry.js';
 import { MOST_ZIP_BYTES } from './zip-inspection.js';
 import type { Look } from './zip-inspection.js';
@@ -13,13 +14,6 @@ import type { Look } from './zip-inspection.js';
 const AT_A_TIME = 2;
 const MOST_CAPTION = 64 * 1_024;
 const FIRST = 100;
-
-/** An uploaded image or caption, under the name that it gets in the zip. */
-export interface Photo {
-  name: string;
-  kind: 'image' | 'caption';
-  file: StoredFile;
-}
 
 export interface PhotoSet {
   photos: Photo[];
