@@ -14,12 +14,22 @@ import { WebhooksModule } from '../../kernel/webhooks/webhooks.module.js';
 import { FalClient } from './fal.client.js';
 import { FalEnv } from './fal.env.js';
 import { FalHttp } from './fal.http.js';
+import { TrainingImages } from './fal.images.js';
 import { FalProvider } from './fal.provider.js';
-import { FalKeys } from './fal.keys.js';
 import { FalRelaySource } from './fal-relay.source.js';
+import { FalKeys } from './fal.keys.js';
+import { FalPut } from './fal.put.js';
 import { FalRequests } from './fal.requests.js';
 import { FalSource } from './fal.source.js';
+import { FalStorage } from './fal.storage.js';
+import { ImagesOrders } from './images.orders.js';
 import { ModelsModule } from './models/models.module.js';
+import { TrainingAnswer } from './training.answer.js';
+import { TrainingBatches } from './training.batches.js';
+import { TrainingController } from './training.controller.js';
+import { TrainingOrders } from './training.orders.js';
+import { UploadedArchive } from './uploaded-archive.js';
+import { UploadedPhotos } from './uploaded-photos.js';
 
 /** Models that learn a face or a style from photos, trained by fal.ai. */
 @Module({
@@ -31,10 +41,29 @@ import { ModelsModule } from './models/models.module.js';
     TeamsModule,
     FilesModule,
     JobsModule,
-    ModelsModule,
     WebhooksModule,
+    ModelsModule,
   ],
-  providers: [provideEnv(FalEnv), FalHttp, FalClient, FalRequests, FalProvider, FalKeys, FalSource, FalRelaySource],
+  controllers: [TrainingController],
+  providers: [
+    provideEnv(FalEnv),
+    FalHttp,
+    FalClient,
+    FalRequests,
+    FalProvider,
+    FalKeys,
+    FalSource,
+    FalRelaySource,
+    FalPut,
+    FalStorage,
+    TrainingImages,
+    UploadedArchive,
+    UploadedPhotos,
+    ImagesOrders,
+    TrainingOrders,
+    TrainingAnswer,
+    TrainingBatches,
+  ],
 })
 export class TrainingModule implements OnModuleInit {
   static readonly env = [FalEnv] as const;
