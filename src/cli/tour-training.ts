@@ -5,8 +5,8 @@ import { call, follow, order } from './tour-steps.js';
 import type { Tour } from './tour-steps.js';
 
 const IMAGES = 10;
-/** Real time: long enough that the vendor is asked once on the way. A training takes minutes and more, the stand-in's one. */
-const TRAINING_MS = 7_500;
+/** Real time: long enough that the vendor is asked once on the way, also on a busy machine. A training takes minutes and more, the stand-in's one. */
+const TRAINING_MS = 9_000;
 
 interface ModelAnswer {
   id: string;
