@@ -17,7 +17,7 @@ describe.each(readdirSync(DOCS).filter((name) => name.endsWith('.md')))('docs/%s
   it('names no variable that is not read', () => {
     const keys = [...envClasses, ClientEnv].flatMap((cls) => describeEnv(cls));
     const known = keys.flatMap((key) => [key.name, ...(key.aliases ?? [])]).flatMap((key) => [key, `${key}_FILE`]);
-    const named = all(/\b(?:PYANNOTEAI|SIGNALBOX|WEBHOOK_SERVER)_[A-Z_]+\b/g);
+    const named = all(/\b(?:FAL|PYANNOTEAI|SIGNALBOX|WEBHOOK_SERVER)_[A-Z_]+\b/g);
     expect(named.filter((key) => !known.includes(key) && !OLD.includes(key))).toEqual([]);
   });
 

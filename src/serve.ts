@@ -108,7 +108,8 @@ async function useSandbox(env: Readonly<ServiceEnv>, port: number, logger: AppLo
   });
   stops.unshift(() => sandbox.stop());
   const { pyannote, fal } = sandbox;
-  setMissing({
+  const vendors = { PYANNOTEAI_API_KEY: 'pyannoteAI', FAL_KEY: 'fal.ai' };
+  const played = setMissing({
     PYANNOTEAI_API_KEY: {
       PYANNOTEAI_API_KEY: pyannote.apiKey,
       PYANNOTEAI_BASE_URL: pyannote.baseUrl,
@@ -125,14 +126,19 @@ async function useSandbox(env: Readonly<ServiceEnv>, port: number, logger: AppLo
     FETCH_ALLOW_HTTP: { FETCH_ALLOW_HTTP: 'true' },
     PUBLIC_URL: { PUBLIC_URL: `http://127.0.0.1:${port}` },
   });
-  logger.info('vendors without a key are played by stand-ins', { sandbox: sandbox.url });
+  logger.info('vendors without a key are played by stand-ins', {
+    sandbox: sandbox.url,
+    vendors: Object.entries(vendors).flatMap(([key, vendor]) => (played.includes(key) ? [vendor] : [])),
+  });
   return sandbox;
 }
 
-/** Sets a group of variables unless the first-named one is set already. */
-function setMissing(groups: Record<string, Record<string, string>>): void {
+/** Sets a group of variables unless the first-named one is set already. Returns the names of the groups that it set. */
+function setMissing(groups: Record<string, Record<string, string>>): string[] {
   const set = new Set(keysThatAreSet(envClasses));
-  for (const [name, values] of Object.entries(groups)) if (!set.has(name)) setEnvironment(values);
+  const missing = Object.entries(groups).filter(([name]) => !set.has(name));
+  for (const [, values] of missing) setEnvironment(values);
+  return missing.map(([name]) => name);
 }
 
 async function bringSchemaUpToDate(logger: AppLogger): Promise<void> {

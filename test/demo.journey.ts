@@ -18,6 +18,11 @@ describe('signalbox demo', () => {
         /webhook-id {2}[0-9a-f-]{36}\n {3}type {8}diarization\.succeeded\n {3}verified {4}yes, .*\n {3}job {9}[0-9a-f-]{36}, succeeded\n {3}speakers {4}SPEAKER_00, SPEAKER_01\n/,
       );
       expect(stdout).toMatch(/by check: no notice came, the vendor was asked/);
+      expect(stdout).toMatch(
+        / {2}training\.in_progress +by check\n +in_progress, [1-9]\d %\n.* training\.succeeded +by notice\n/,
+      );
+      expect(stdout).toMatch(/told: model\.ready, model [0-9a-f-]{36} \(verified, [0-9a-f-]{36}\)/);
+      expect(stdout).toMatch(/pytorch_lora_weights\.safetensors +262144 bytes {2}SHA-256 [0-9a-f]{64}\n/);
       expect(stdout).toMatch(/^ {2}Anna .* turns\n {2}Ben {2}/m);
     }
   });

@@ -46,13 +46,13 @@ export function demoCommand(program: Command): void {
   program
     .command('demo')
     .description(
-      'start everything, take a job through it, be told of it, lose a notice and see it repaired, name two voices; serves until Ctrl-C',
+      'start everything, take a job through it, be told of it, lose a notice and see it repaired, name two voices, train a portrait; serves until Ctrl-C',
     )
     .option('--port <port>', 'where (default: 8000, or the next free one)')
     .option('--exit', 'end after the tour')
     .action((options: { port?: string; exit?: boolean }) =>
       runUntilStopped(async (began) => {
-        console.log('Starting Postgres, the vendor’s stand-in and Signalbox …');
+        console.log('Starting Postgres, the vendors’ stand-ins and Signalbox …');
         const demo = await startDemo(options.port);
         began(demo);
         try {

@@ -3,6 +3,7 @@ import type { Tour } from './tour-steps.js';
 import type { TourReceiver, Verified } from './tour-receiver.js';
 
 const DESCRIPTION = 'the demo’s own';
+const TOLD = ['diarization.*', 'training.*', 'model.ready'];
 
 interface EndpointAnswer {
   id: string;
@@ -16,7 +17,7 @@ export async function registerReceiver({ url, key, print }: Tour, receiver: Tour
   const { items } = await call<{ items: EndpointAnswer[] }>(`${endpoints}?limit=100`, { key });
   for (const { id } of items.filter(({ description }) => description === DESCRIPTION))
     await call(`${endpoints}/${id}`, { method: 'DELETE', key });
-  const body = { url: receiver.url, types: ['diarization.*'], description: DESCRIPTION };
+  const body = { url: receiver.url, types: TOLD, description: DESCRIPTION };
   const { secret } = await call<EndpointAnswer>(endpoints, { method: 'POST', key, body });
   receiver.secret = secret;
   print(`   ${receiver.url} is an endpoint now (POST /v1/endpoints), and knows its secret`);
@@ -34,7 +35,7 @@ export async function showNotification({ print }: Tour, receiver: TourReceiver, 
 }
 
 export function lineOf({ id, type, data }: Verified): string {
-  return `   told: ${type}, job ${data.job?.id} (verified, ${id})`;
+  return `   told: ${type}, job ${data.job?.id ?? data.model?.jobId} (verified, ${id})`;
 }
 
 function speakersIn({ job }: Verified['data']): string[] {

@@ -11,7 +11,11 @@ export interface Verified {
   /** The `webhook-id`. */
   id: string;
   type: string;
-  data: { job?: { id: string; status: string; result?: { diarization?: Turn[] } | null } };
+  data: {
+    job?: { id: string; status: string; result?: { diarization?: Turn[] } | null };
+    /** What a training made. */
+    model?: { id: string; jobId: string };
+  };
 }
 
 const PATIENCE_MS = 15_000;
@@ -43,14 +47,16 @@ export class TourReceiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
   }
 
-  /** What it is told of a job. @throws when that does not come in time, or something cannot be verified */
-  async toldOf(jobId: string): Promise<Verified> {
+  /** What it is told of a job, the first of it or what has this type. @throws when that does not come in time, or something cannot be verified */
+  async toldOf(jobId: string, type?: string): Promise<Verified> {
     for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause(50)) {
       if (this.refused !== null) throw new Error(`a notification could not be verified: ${this.refused}`);
-      const found = this.verified.find(({ data }) => data.job?.id === jobId);
+      const found = this.verified.find(
+        (one) => (one.data.job?.id ?? one.data.model?.jobId) === jobId && one.type === (type ?? one.type),
+      );
       if (found) return found;
     }
-    throw new Error(`nobody told of job ${jobId} within ${PATIENCE_MS / 1_000} s`);
+    throw new Error(`nobody told ${type ?? 'anything'} of job ${jobId} within ${PATIENCE_MS / 1_000} s`);
   }
 
   async stop(): Promise<void> {

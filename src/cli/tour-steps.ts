@@ -24,6 +24,9 @@ interface JobResult {
 export interface JobAnswer {
   id: string;
   status: JobStatus;
+  phase: string | null;
+  progress: number | null;
+  price: number | null;
   result?: JobResult | null;
   followUps: { state: string }[];
   error: { code: string; message: string } | null;
@@ -37,17 +40,21 @@ interface EventAnswer {
 
 const LIMIT_MS = 60_000;
 
-/** Prints the timeline as it grows, until the job is settled. */
+/** Prints the timeline as it grows, and how far the job is where that is known, until it is settled. */
 export async function follow(tour: Tour, id: string): Promise<JobAnswer> {
   const path = `${tour.url}/v1/jobs/${id}`;
   const start = Date.now();
   let shown = 0;
+  let progress: number | null = null;
   while (Date.now() - start < LIMIT_MS) {
     const job = await call<JobAnswer>(path, { key: tour.key });
     const { items } = await call<{ items: EventAnswer[] }>(`${path}/events`, { key: tour.key });
     for (const event of items.slice(shown))
       tour.print(`   ${seconds(event.at, items[0]?.at)}  ${event.type.padEnd(26)} ${why(event)}`);
     shown = items.length;
+    if (job.progress !== progress && !isSettled(job.status))
+      tour.print(`             ${job.phase}, ${Math.round((job.progress ?? 0) * 100)} %`);
+    progress = job.progress;
     if (isSettled(job.status)) {
       if (job.status !== 'succeeded')
         throw new Error(`the job ended ${job.status}: ${job.error?.message ?? 'no reason given'}`);
@@ -69,8 +76,10 @@ function why(event: EventAnswer): string {
 export interface Ask {
   method?: string;
   key?: string;
-  /** A recording as it is, anything else as JSON. */
+  /** Bytes as they are, anything else as JSON. */
   body?: unknown;
+  /** Of bytes. */
+  mediaType?: string;
 }
 
 /** Hands a job in; returns its id. */
@@ -79,12 +88,15 @@ export async function order(tour: Tour, path: string, body: object): Promise<str
 }
 
 /** @throws whatever is no success, with all that was answered */
-export async function call<T>(url: string, { method = 'GET', key, body }: Ask = {}): Promise<T> {
+export async function call<T>(
+  url: string,
+  { method = 'GET', key, body, mediaType = 'audio/wav' }: Ask = {},
+): Promise<T> {
   const response = await fetch(url, {
     method,
     headers: {
       ...(key ? { Authorization: `Bearer ${key}` } : {}),
-      ...(body ? { 'Content-Type': body instanceof Uint8Array ? 'audio/wav' : 'application/json' } : {}),
+      ...(body ? { 'Content-Type': body instanceof Uint8Array ? mediaType : 'application/json' } : {}),
     },
     ...(body ? { body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) } : {}),
   });

@@ -124,8 +124,7 @@ export class FalClient {
     const labels = { provider: 'fal', operation, outcome: seen.outcome };
     this.metrics.vendorRequests.observe(labels, ms / 1_000);
     const line = { ...labels, ...seen, ms: Math.round(ms * 10) / 10 };
-    if (seen.outcome === 'ok') this.logger.debug('vendor request', line);
-    else this.logger.info('vendor request', line);
+    this.logger.wide('vendor.asked', 'vendor request', line, seen.outcome === 'ok' ? 'debug' : 'info');
   }
 }
 

@@ -123,8 +123,7 @@ export class FalStorage {
     const labels = { provider: 'fal', operation: 'upload', outcome };
     this.metrics.vendorRequests.observe(labels, ms / 1_000);
     const line = { ...labels, size, reason, ms: Math.round(ms * 10) / 10 };
-    if (outcome === 'ok') this.logger.debug('vendor request', line);
-    else this.logger.info('vendor request', line);
+    this.logger.wide('vendor.asked', 'vendor request', line, outcome === 'ok' ? 'debug' : 'info');
   }
 }
 

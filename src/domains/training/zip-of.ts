@@ -17,12 +17,16 @@ export async function zipOf(parts: readonly ZipPart[]): Promise<{ bytes: Readabl
   const bytes = zip.outputStream as Readable;
   // It says of itself that it failed, and leaves its stream open.
   zip.on('error', (error: Error) => bytes.destroy(error));
+  // One after the other, so that one listener serves them all, however many there are.
+  let current: Readable | null = null;
+  bytes.once('close', () => current?.destroy());
   for (const { name, size, open } of parts) {
     zip.addReadStreamLazy(name, { size, compress: false, mtime: NO_TIME, forceDosTimestamp: true }, (opened) => {
       open().then(
         (stream) => {
           stream.once('error', (error) => bytes.destroy(error));
-          bytes.once('close', () => stream.destroy());
+          current = stream;
+          if (bytes.destroyed) stream.destroy();
           opened(null, stream);
         },
         (error: Error) => bytes.destroy(error),
