@@ -112,7 +112,9 @@ export class JobsService {
     if (to === 'succeeded' && !change.result && !change.resultFile) return this.resultIsGone(tx, job, cause, attempt);
     const error = change.error ?? (unasked ? UNASKED : to === 'failed' ? NO_REASON : null);
     const kept = { ...change, result: change.result && this.secrets.seal(job, 'result', change.result) };
-    const moved = await this.move(tx, job, to, await this.withRepair(tx, job, cause), {
+    // A vendor owes no notice of a cancel that we asked it for.
+    const how = to === 'canceled' ? cause : await this.withRepair(tx, job, cause);
+    const moved = await this.move(tx, job, to, how, {
       attempt,
       what: error ? { error } : {},
       also: (update) => {
