@@ -102,7 +102,8 @@ describe('A notice of fal.ai', () => {
   it('counts once, however often it comes at once', async () => {
     const { id } = await orders.order({ ...QUICK, duplicate: { copies: 5, parallel: true } });
     expect(await end(id)).toMatchObject(SETTLED);
-    await eventually('all six', async () => (await inbox.list(`job=${id}`))[0]?.repeats === 5);
+    const [kept] = await inbox.list(`job=${id}`);
+    await eventually('all six', async () => (await inbox.delivery(kept?.id ?? '')).repeats === 5);
     expect(await outcomes(id)).toEqual(['applied']);
     expect((await world.events(id)).filter(({ type }) => type === 'training.succeeded')).toHaveLength(1);
   });
@@ -127,7 +128,7 @@ describe('A notice of fal.ai', () => {
   it('that overtakes the answer to the submit settles the job, which was sent once', async () => {
     const { id } = await orders.order({ ...QUICK, 'before-answer': {}, slow: { ms: 200, on: 'submit' } });
     expect(await end(id)).toMatchObject(SETTLED);
-    const submits = /^signalbox_submits_total.*kind="training".*outcome="overtaken"/;
+    const submits = /^signalbox_submits_total.*provider="fal".*outcome="overtaken"/;
     await eventually('the answer came', async () => (await world.metric(submits)) > 0);
     const job = await world.job(id);
     expect((await world.fal.training(job.externalId ?? '')).webhook).toContain(id);

@@ -39,6 +39,11 @@ export class FalProvider implements JobProvider {
     return this.env.FAL_KEY === '' ? ['FAL_KEY'] : [];
   }
 
+  /** Its notices are no good to whoever does not know the id of his own account. */
+  isTold(): boolean {
+    return this.env.FAL_USER_ID !== '';
+  }
+
   async submit(job: ProviderJob, asking: Asking): Promise<Change> {
     const trainer = trainerOf(textOf(job.input.trainer) ?? '');
     if (!trainer) throw new Refused('unknown_trainer', 'the trainer of this job is none that we know (any more)');
