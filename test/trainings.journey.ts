@@ -102,7 +102,7 @@ describe('A training from its order to its model', () => {
   });
 
   it('shows how far it is by the vendor’s log: never back, and never done before it is', async () => {
-    const { id } = await orders.order({ queued: { ms: 0 }, processing: { ms: 2_000 } }, { webhook: false });
+    const { id } = await orders.order({ queued: { ms: 0 }, processing: { ms: 1_200 } }, { webhook: false });
     const seen: number[] = [];
     await eventually('it is done', async () => {
       const { progress, status } = (await world.job(id)) as Training;

@@ -7,7 +7,7 @@ import type { World } from './service.js';
 
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-/** The seven promises, held against the trainings of a world. `foreign`: jobs of an account that is not ours. */
+/** The seven promises, held against the trainings of a world. `foreign`: jobs whose result is not fal.ai’s. */
 export async function brokenOfTrainings(world: World, foreign: readonly string[] = []): Promise<string[]> {
   const { jwksUrl, userId } = world.sandbox.fal;
   const { keys } = (await (await fetch(jwksUrl)).json()) as { keys: JsonWebKey[] };

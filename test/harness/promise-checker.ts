@@ -10,7 +10,7 @@ export interface Evidence {
   webhookSecrets: readonly string[];
   /** How the deliveries of a source prove themselves; those of any other by pyannoteAI’s signature. */
   proofs?: Readonly<Record<string, (delivery: KeptDelivery) => boolean>>;
-  /** Jobs that the vendor’s record knows nothing of: somebody else’s account did them. */
+  /** Jobs whose result is not what the vendor’s record has, if that knows them at all. */
   foreign?: readonly string[];
 }
 
