@@ -5,6 +5,7 @@ import { ServiceEnv } from '../src/kernel/config/service.env.js';
 import { KernelMetrics } from '../src/kernel/observability/kernel-metrics.js';
 import { SourceRegistry } from '../src/kernel/webhooks/source-registry.js';
 import { describeContract } from './contract/contract-suite.js';
+import { fal } from './contract/fixtures/fal.fixture.js';
 import { pyannote } from './contract/fixtures/pyannote.fixture.js';
 import { TinyVendor } from './contract/tiny-vendor.js';
 import type { Halves, VendorFixture } from './contract/vendor-fixture.js';
@@ -16,7 +17,7 @@ import { ToySource } from './fifth-vendor/toy/toy.source.js';
 import { World } from './harness/service.js';
 
 /** One per vendor in `src/domains/enabled.ts`. */
-const FIXTURES: readonly VendorFixture[] = [pyannote];
+const FIXTURES: readonly VendorFixture[] = [pyannote, fal];
 
 /** Every table, row by row, with the transaction that wrote it; `duties` is written by the clock. */
 async function fingerprint(world: World): Promise<string> {
@@ -41,7 +42,10 @@ describe('Every vendor that is enabled', () => {
   });
 
   beforeAll(async () => {
-    for (const fixture of FIXTURES) tiny.set(fixture, await new TinyVendor().start());
+    for (const fixture of FIXTURES) {
+      tiny.set(fixture, await new TinyVendor().start());
+      await fixture.beside?.start();
+    }
     const configured = FIXTURES.map((fixture) => fixture.env(tiny.get(fixture)?.url ?? ''));
     const unset = Object.fromEntries(configured.flatMap(Object.keys).map((name) => [name, '']));
     world = await World.create('contract');
@@ -53,6 +57,7 @@ describe('Every vendor that is enabled', () => {
   afterAll(async () => {
     await world.end();
     for (const vendor of tiny.values()) await vendor.stop();
+    for (const { beside } of FIXTURES) await beside?.stop();
   });
 
   it('has a fixture for the contract suite, and no fixture is left over', () => {

@@ -48,7 +48,9 @@ export interface ProviderFixture {
 /** Everything that the contract suite has to know of a vendor. One file each in `fixtures/`. */
 export interface VendorFixture {
   vendor: string;
-  /** What makes it configured, with its stand-in listening at `url`. */
+  /** A server that answers beside the stand-in whatever the suite does, such as one with public keys. */
+  beside?: { start(): Promise<unknown>; stop(): Promise<void> };
+  /** What makes it configured, with its stand-in listening at `url`; asked once `beside` listens. */
   env(url: string): Record<string, string>;
   sources: readonly SourceFixture[];
   provider?: ProviderFixture;

@@ -46,7 +46,7 @@ function sampleModel(): Data {
 export function builtInTypes(): EventType[] {
   const kinds: Pick<ProviderRegistry, 'kindNames' | 'announcedPhases'> = {
     kindNames: () => Object.keys(WORK),
-    announcedPhases: () => new Set<string>(),
+    announcedPhases: (kind) => new Set(WORK[kind]?.phases?.map((phase) => `${kind}.${phase}`)),
   };
   const types = new EventTypes();
   types.add(announcedTypes(kinds as ProviderRegistry));

@@ -12,6 +12,8 @@ interface Work {
   provider: string;
   input: Record<string, unknown>;
   result: Record<string, unknown>;
+  /** Its phases that subscribers are told of. */
+  phases?: readonly string[];
 }
 
 const URL = 'https://files.example.com/weekly.wav';
@@ -50,7 +52,7 @@ export const WORK: Readonly<Record<string, Work>> = {
   },
   // The print itself is told to nobody.
   voiceprint: { provider: 'pyannote', input: { url: URL, label: 'Anna' }, result: {} },
-  training: { provider: 'fal', input: TRAINING, result: TRAINED },
+  training: { provider: 'fal', input: TRAINING, result: TRAINED, phases: ['in_progress'] },
 };
 
 const FAILURE = { code: 'vendor_failed', message: 'The audio could not be loaded.' };

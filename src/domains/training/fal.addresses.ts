@@ -46,11 +46,12 @@ export function builtAddresses(base: string, trainer: string, requestId: string)
 
 /**
  * Where a job is asked about: what its vendor said, as far as it is on the vendor's host (which may be another one now),
- * else what can be built. Null for a job without an id, or one of a trainer that nobody told us.
+ * else what can be built. Null for a job without an id, or one of a trainer that nobody told us and that
+ * was not found either.
  */
 export function addressesOf(base: string, { externalId, input, facts }: ProviderJob): Addresses | null {
   if (externalId === null) return null;
-  const trainer = textOf(input.trainer);
+  const trainer = textOf(input.trainer) ?? textOf(facts.trainer);
   const told = NAMES.flatMap((name) => (isOwn(base, facts[name]) ? [[name, facts[name]] as const] : []));
   const built = trainer === null ? null : builtAddresses(base, trainer, externalId);
   if (!built && told.length < NAMES.length) return null;

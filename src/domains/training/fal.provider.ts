@@ -8,9 +8,11 @@ import { FalClient } from './fal.client.js';
 import { FalEnv } from './fal.env.js';
 import { TrainingImages } from './fal.images.js';
 import { FAL, readNotice } from './fal.notice.js';
+import type { Told } from './fal.notice.js';
 import { FalRequests } from './fal.requests.js';
 import { isAbout, toldBy, toldByRelay } from './fal.told.js';
 import { fieldsOf, textOf } from './fal.json.js';
+import { TrainerSearch } from './fal.trainer-search.js';
 import { ModelLibrary } from './models/model-library.js';
 import { training } from './training.kind.js';
 import { trainerOf } from './trainers.js';
@@ -27,6 +29,7 @@ export class FalProvider implements JobProvider {
   constructor(
     private readonly client: FalClient,
     private readonly requests: FalRequests,
+    private readonly search: TrainerSearch,
     private readonly images: TrainingImages,
     private readonly library: ModelLibrary,
     private readonly env: FalEnv,
@@ -34,6 +37,11 @@ export class FalProvider implements JobProvider {
 
   missingKeys(): readonly string[] {
     return this.env.FAL_KEY === '' ? ['FAL_KEY'] : [];
+  }
+
+  /** Its notices are no good to whoever does not know the id of his own account. */
+  isTold(): boolean {
+    return this.env.FAL_USER_ID !== '';
   }
 
   async submit(job: ProviderJob, asking: Asking): Promise<Change> {
@@ -56,21 +64,25 @@ export class FalProvider implements JobProvider {
     if ('open' in standing) return { ...opened(standing, told.progress), ...named };
     // A repeat of old news is not worth a question to the vendor.
     if (isFinal(job.status)) return { to: standing.ended, ...named };
-    const read = notice.source === FAL ? toldBy : toldByRelay;
-    const change = await read(this.requests, told, { ...job, ...named });
+    const change = await this.told(notice.source, told, { ...job, ...named });
     return change && { ...change, ...named };
   }
 
   check(job: ProviderJob): Promise<Change | null> {
-    return this.requests.standing(job);
+    return this.search.knowing(job, (known) => this.requests.standing(known));
   }
 
   cancel(job: ProviderJob): Promise<Change | null> {
-    return this.requests.cancel(job);
+    return this.search.knowing(job, (known) => this.requests.cancel(known));
   }
 
   /** The vendor promises nothing of how long it keeps a model: it is copied at once. */
   after(job: ProviderJob): Promise<void> {
     return this.library.keep(job);
+  }
+
+  private told(source: string, told: Told, job: ProviderJob): Promise<Change | null> {
+    if (source === FAL) return toldBy(this.requests, told, job);
+    return this.search.knowing(job, (known) => toldByRelay(this.requests, told, known));
   }
 }

@@ -136,7 +136,7 @@ describe('Asking how a training stands', () => {
   it('asks nobody without an id, without the trainer, or without the key, and calls that no fault', async () => {
     expect(await check({}, aTraining({ externalId: null }))).toEqual({});
     const adopted = { type: null, trainer: null, inputs: {} };
-    expect(await check({}, aTraining({ input: adopted }))).toEqual({});
+    expect(await check({}, aTraining({ input: adopted, facts: { trainer: null } }))).toEqual({});
     expect(await check({}, aTraining(), '')).toEqual({});
     const lost = aTraining({ facts: { vendorStatus: 'succeeded' } });
     expect(await check({}, lost, '')).toEqual({ to: 'succeeded', facts: { vendorStatus: 'succeeded' } });
@@ -169,7 +169,7 @@ describe('Canceling a training', () => {
   it('is tried again by the kernel where nobody could be asked', async () => {
     await expect(cancel({ '/cancel': { status: 503 } })).rejects.toThrow();
     await expect(cancel({}, aTraining(), '')).rejects.toThrow('FAL_KEY');
-    expect(await cancel({}, aTraining({ input: {} }))).toEqual({
+    expect(await cancel({}, aTraining({ input: {}, facts: { trainer: null } }))).toEqual({
       note: { text: 'fal cannot be asked to cancel: the trainer is not known' },
     });
   });

@@ -21,7 +21,7 @@ export class FalRequests {
     private readonly env: FalEnv,
   ) {}
 
-  /** Whether the vendor can be asked: it takes a key, and of a training that a relay told us of, the name of its trainer. */
+  /** Whether the vendor can be asked: it takes a key, and the name of the trainer. */
   canAsk(job: ProviderJob): boolean {
     return this.reach(job) !== null;
   }

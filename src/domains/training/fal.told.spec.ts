@@ -140,7 +140,7 @@ describe('A notice of a relay', () => {
 
   it.each<[string, Parameters<typeof read>[1]]>([
     ['without our key', { key: '' }],
-    ['without the name of the trainer', { job: ADOPTED }],
+    ['where no trainer knows it', { job: ADOPTED }],
     ['of an account that is not ours', { job: aTraining({ askedAt: null }) }],
   ])('is the truth %s, and the timeline says so', async (_, how) => {
     expect(await read(done, how)).toMatchObject({

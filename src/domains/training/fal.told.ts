@@ -26,7 +26,10 @@ export async function toldBy(requests: Requests, told: Told, job: ProviderJob): 
  * is the truth, and the timeline says so. @throws when the vendor cannot be asked now
  */
 export async function toldByRelay(requests: Requests, told: Told, job: ProviderJob): Promise<Change | null> {
-  if (!requests.canAsk(job)) return alone(told, 'fal cannot be asked');
+  if (!requests.canAsk(job)) {
+    const isNowhere = job.facts.trainer === null;
+    return alone(told, isNowhere ? 'fal has no request with this id at any trainer' : 'fal cannot be asked');
+  }
   const truth = await requests.standing(job);
   if (!truth) return null;
   // It may be a request of the relay's own account; of ours, the vendor would know.

@@ -21,6 +21,7 @@ import { FalKeys } from './fal.keys.js';
 import { FalPut } from './fal.put.js';
 import { FalRequests } from './fal.requests.js';
 import { FalSource } from './fal.source.js';
+import { TrainerSearch } from './fal.trainer-search.js';
 import { FalStorage } from './fal.storage.js';
 import { ImagesOrders } from './images.orders.js';
 import { ModelsModule } from './models/models.module.js';
@@ -50,6 +51,7 @@ import { UploadedPhotos } from './uploaded-photos.js';
     FalHttp,
     FalClient,
     FalRequests,
+    TrainerSearch,
     FalProvider,
     FalKeys,
     FalSource,

@@ -8,6 +8,7 @@ import { NotifyUrls } from '../notifications/endpoints/notify-urls.js';
 import { EventLog } from '../notifications/event-log.js';
 import { JobSecrets } from './job-secrets.js';
 import type { NewJob, RequestOf } from './new-job.js';
+import { ProviderRegistry } from './provider-registry.js';
 
 /** What new jobs have in common: one request made them, for one provider and one kind. */
 export interface NewJobs {
@@ -24,6 +25,7 @@ export class JobRows {
     private readonly events: EventLog,
     private readonly notifyUrls: NotifyUrls,
     private readonly secrets: JobSecrets,
+    private readonly registry: ProviderRegistry,
     private readonly env: ServiceEnv,
   ) {}
 
@@ -31,6 +33,7 @@ export class JobRows {
     const { provider, kind, jobs, batchId = null } = made;
     const { teamId, keyId } = caller;
     const ids = jobs.map((job) => job.id);
+    const isTold = this.env.PUBLIC_URL !== '' && this.registry.named(provider).isTold?.() !== false;
     await tx.execute(
       `insert into jobs (id, team_id, provider, kind, batch_id, traceparent, submit_at, input, labels, webhook,
                          notify_endpoint, price)
@@ -46,7 +49,7 @@ export class JobRows {
         ids,
         jobs.map((job) => jsonb(this.secrets.seal({ id: job.id, kind }, 'input', job.input))),
         jobs.map((job) => jsonb(job.labels ?? {})),
-        jobs.map((job) => job.webhook !== false && this.env.PUBLIC_URL !== ''),
+        jobs.map((job) => job.webhook !== false && isTold),
         await this.notifyUrls.endpointsOf(
           tx,
           teamId,

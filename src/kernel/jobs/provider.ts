@@ -80,6 +80,8 @@ export interface JobProvider {
   readonly kinds: readonly KindSpec[];
   /** Environment variables that are needed and not set; while there are any, its routes answer 503. */
   missingKeys(): readonly string[];
+  /** False: its notices could not be believed, so new jobs are settled by asking. True when absent. */
+  isTold?(): boolean;
   /** Free preparation, then `await asking()`, then exactly one request that costs. Never retries by itself. */
   submit(job: ProviderJob, asking: Asking): Promise<Change>;
   /** Repeatable; may fetch the full result; null = not a word that we know. Writes nothing. */

@@ -43,6 +43,7 @@ describe('the queue', () => {
     for (const path of [`${FAST}/requests/${id}`, `${FAST}/requests/${id}/response`, `${FAST}/sub/requests/${id}`]) {
       expect(Object.keys((await stage.queue('GET', path)).body)).toEqual(['diffusers_lora_file', 'config_file']);
     }
+    expect((await stage.queue('GET', `fal-ai/flux-krea-trainer/requests/${id}`)).status).toBe(404);
     expect(await job(id)).toMatchObject({ paid: 2, images: 12, captions: 0, request: stage.input() });
   });
 

@@ -7,13 +7,13 @@ import type { Timers } from '../timers.js';
 import { type FalAnswers, NOT_FOUND, problem } from './answer.js';
 import type { Fate } from './fates.js';
 import { occasionOf, type Place } from './fault-catalogue.js';
-import type { Job } from './job.js';
+import { appOf, type Job } from './job.js';
 import { compact } from './python-json.js';
 import { stageOf, statusView } from './status.js';
 import { statusStream } from './status-stream.js';
 import { APPS, type QueueRooms } from './submit.routes.js';
 
-type ById = { Params: { id: string }; Querystring: { logs?: string } };
+type ById = { Params: { owner: string; app: string; id: string }; Querystring: { logs?: string } };
 type ForJob = (job: Job, fate: Fate, request: FastifyRequest<ById>) => Reply;
 
 /** Everything about a request that was submitted, below the app alone and below its full id. */
@@ -25,8 +25,9 @@ export function requestRoutes(
   const { jobs, fates, runner } = rooms;
 
   const handle = (place: Place, work: ForJob) => (request: FastifyRequest<ById>, reply: FastifyReply) => {
-    const { id } = request.params;
-    const job = jobs.get(id);
+    const { owner, app, id } = request.params;
+    const known = jobs.get(id);
+    const job = known && appOf(known) === `${owner}/${app}` ? known : undefined;
     const entry = entryOf(request);
     if (entry !== undefined) entry.jobId = id;
     return answers.give(request, reply, place, job === undefined ? { jobId: id } : occasionOf(job), () => {

@@ -22,6 +22,9 @@ export interface Notice {
 
 /** A stand-in of fal.ai, somebody to call it and somebody to be called by it. */
 export class FalStage {
+  /** Where each request was made. */
+  private readonly apps = new Map<unknown, string>();
+
   private constructor(
     readonly sandbox: Sandbox,
     public receiver: Receiver,
@@ -60,8 +63,11 @@ export class FalStage {
     return { images_data_url: this.sandbox.fal.imagesUrl, trigger_word: 'ohwx', ...more };
   }
 
-  trySubmit(input: object = this.input(), endpoint = FAST): Promise<Answered> {
-    return this.queue('POST', `${endpoint}?fal_webhook=${encodeURIComponent(this.receiver.url)}`, input);
+  async trySubmit(input: object = this.input(), endpoint = FAST): Promise<Answered> {
+    const hook = encodeURIComponent(this.receiver.url);
+    const answer = await this.queue('POST', `${endpoint}?fal_webhook=${hook}`, input);
+    this.apps.set(answer.body.request_id, endpoint.split('/').slice(0, 2).join('/'));
+    return answer;
   }
 
   async submit(input: object = this.input(), endpoint = FAST): Promise<string> {
@@ -71,11 +77,15 @@ export class FalStage {
   }
 
   status(id: string, query = ''): Promise<Answered> {
-    return this.queue('GET', `${FAST}/requests/${id}/status${query}`);
+    return this.queue('GET', `${this.appOf(id)}/requests/${id}/status${query}`);
   }
 
   result(id: string): Promise<Answered> {
-    return this.queue('GET', `${FAST}/requests/${id}`);
+    return this.queue('GET', `${this.appOf(id)}/requests/${id}`);
+  }
+
+  private appOf(id: string): string {
+    return this.apps.get(id) ?? FAST;
   }
 
   async ended(id: string): Promise<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import type { ProviderJob, VerifiedNotice } from '../../../kernel/jobs/provider.
 import type { TrainingImages } from '../fal.images.js';
 import { FalProvider } from '../fal.provider.js';
 import { FalRequests } from '../fal.requests.js';
+import { TrainerSearch } from '../fal.trainer-search.js';
 import type { ModelLibrary } from '../models/model-library.js';
 import { REQUEST_ID, queueStage } from './queue-stage.js';
 
@@ -34,7 +35,10 @@ export function providerStage(baseUrl: string, options: Parameters<typeof queueS
   const neighbours = new Neighbours();
   const requests = new FalRequests(client, env);
   const { images, library } = neighbours;
-  return { provider: new FalProvider(client, requests, images, library, env), neighbours };
+  return {
+    provider: new FalProvider(client, requests, new TrainerSearch(client, env), images, library, env),
+    neighbours,
+  };
 }
 
 /** A notice as it lies in the inbox: of the vendor, or of a relay. */
