@@ -70,14 +70,7 @@ function minusSurroundings(cv: OpenCv, keep: Keep, paperness: Mat): Mat {
   const small = keep(new cv.Mat());
   const wide = keep(new cv.Mat());
   const difference = keep(new cv.Mat());
-  cv.resize(
-    paperness,
-    small,
-    new cv.Size(Math.max(8, cols >> 3), Math.max(8, rows >> 3)),
-    0,
-    0,
-    cv.INTER_AREA,
-  );
+  cv.resize(paperness, small, new cv.Size(Math.max(8, cols >> 3), Math.max(8, rows >> 3)), 0, 0, cv.INTER_AREA);
   cv.GaussianBlur(small, small, new cv.Size(0, 0), Math.max(cols, rows) / 40);
   cv.resize(small, wide, new cv.Size(cols, rows), 0, 0, cv.INTER_LINEAR);
   cv.subtract(paperness, wide, difference);

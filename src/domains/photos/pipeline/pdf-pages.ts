@@ -23,7 +23,8 @@ export async function pdfPages(bytes: Uint8Array): Promise<PdfPages> {
       const count = document.getPageCount();
       const pages: Jpeg[] = [];
       for (let i = 0; i < Math.min(count, MOST_PAGES); i++) pages.push(await pageImage(document.getPage(i)));
-      if (pages.length === 0) throw new PhotoRefusal('pdf_unreadable', 'The PDF has no pages.');
+      if (pages.length === 0)
+        throw new PhotoRefusal('pdf_unreadable', 'The PDF has no pages. Send the pages as photos.');
       return { count, pages };
     } finally {
       document.destroy();

@@ -55,12 +55,15 @@ it('twenty photos at once all come back, two at a time', async () => {
   expect(pool.load).toEqual({ running: 0, waiting: 0 });
 });
 
-it.each(['exit', 'throw', 'eat'] as const)('a photo that ends its thread (%s) is run again and comes back', async (misdeed) => {
-  poolOf({ jsHeapMb: 200 });
-  const [lost, other] = await Promise.all([photo(misdeed, onlyOnce()), photo()]);
-  expect([lost.ok, other.ok]).toEqual([true, true]);
-  expect(events).toEqual(['crashed']);
-});
+it.each(['exit', 'throw', 'eat'] as const)(
+  'a photo that ends its thread (%s) is run again and comes back',
+  async (misdeed) => {
+    poolOf({ jsHeapMb: 200 });
+    const [lost, other] = await Promise.all([photo(misdeed, onlyOnce()), photo()]);
+    expect([lost.ok, other.ok]).toEqual([true, true]);
+    expect(events).toEqual(['crashed']);
+  },
+);
 
 it('a photo that ends its thread twice is given up, and costs no other photo anything', async () => {
   poolOf();

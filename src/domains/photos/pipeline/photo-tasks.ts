@@ -17,8 +17,7 @@ export interface PhotoOptions {
 }
 
 /** `CleanPhoto` as it leaves the thread: pictures as JPEG. */
-export interface PhotoWork<Reading = unknown>
-  extends Omit<CleanPhoto, 'straightened' | 'whitened' | 'debugImages'> {
+export interface PhotoWork<Reading = unknown> extends Omit<CleanPhoto, 'straightened' | 'whitened' | 'debugImages'> {
   straightened: Jpeg;
   whitened: Jpeg;
   debugImages?: { name: StageName; image: Jpeg }[];

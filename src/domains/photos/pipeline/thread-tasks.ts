@@ -9,9 +9,7 @@ export interface ThreadCall {
 
 /** Errors as values: of a thrown error only the message would arrive. */
 export type ThreadAnswer<T = unknown> = (
-  | { ok: true; value: T }
-  | { ok: false; refusal: Refusal }
-  | { ok: false; error: string }
+  { ok: true; value: T } | { ok: false; refusal: Refusal } | { ok: false; error: string }
 ) & {
   /** OpenCV's WASM memory, which never shrinks. */
   heapBytes: number;

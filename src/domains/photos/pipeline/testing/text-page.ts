@@ -1,7 +1,6 @@
 import type { Picture } from '../picture.js';
 import { seeded } from '../../samples/seeded.js';
 
-
 /** A white sheet with rows of letter-like dark marks, as a receipt looks from afar. */
 export function textPage(width = 500, height = 900, { seed = 7, paper = 244 } = {}): Picture {
   const data = Buffer.alloc(width * height * 3, paper);

@@ -18,7 +18,10 @@ interface UnrulyInput {
 
 async function misbehave(misdeed: Misdeed): Promise<void> {
   if (misdeed === 'exit') process.exit(7);
-  if (misdeed === 'throw') setImmediate(() => { throw new Error('stray'); });
+  if (misdeed === 'throw')
+    setImmediate(() => {
+      throw new Error('stray');
+    });
   if (misdeed === 'throw') await later(60_000);
   if (misdeed === 'hang') for (;;);
   const eaten: number[][] = [];
