@@ -47,7 +47,7 @@ export async function cleanPhoto(bytes: Uint8Array, options: CleanOptions = {}):
   const page = stage('straighten', () => (quad ? straightened(cv, photo, quad) : photo));
   let angle = 0;
   const upright = stage('deskew', () => {
-    angle = turnFor(skewOf(cv, page), { isPage: quad !== null });
+    angle = turnFor(skewOf(cv, page), { quad, papers });
     return angle === 0 ? page : turned(cv, page, angle);
   });
   const white = stage('whiten', () => whitened(cv, upright));

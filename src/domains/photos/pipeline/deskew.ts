@@ -1,3 +1,4 @@
+import type { Paper } from './find-paper.js';
 import type { OpenCv } from './opencv-api.js';
 import { scoped } from './opencv.js';
 import { matOf, pictureOf, type Picture } from './picture.js';
@@ -9,9 +10,10 @@ const NOT_WORTH_IT = 0.3;
 const MOST_ON_A_PHOTO = 5;
 const MOST_ON_A_PAGE = 14.5;
 
-/** Degrees to turn a picture by; 0 where it is straight, or where its angle is unsure. */
-export function turnFor({ angle, sureness }: Skew, { isPage }: { isPage: boolean }): number {
-  const most = isPage ? MOST_ON_A_PAGE : MOST_ON_A_PHOTO;
+/** Degrees to turn a picture by; 0 where it is straight, where its angle is unsure, and where each paper has its own. */
+export function turnFor({ angle, sureness }: Skew, { quad, papers }: Pick<Paper, 'quad' | 'papers'>): number {
+  if (papers > 1) return 0;
+  const most = quad ? MOST_ON_A_PAGE : MOST_ON_A_PHOTO;
   const size = Math.abs(angle);
   return sureness > SURE && size >= NOT_WORTH_IT && size <= most ? angle : 0;
 }
