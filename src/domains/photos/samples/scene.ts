@@ -18,12 +18,14 @@ export interface Scene {
   /** Darkness of a soft shadow over one side, 0 to 1. */
   shadow?: number;
   seed?: number;
+  /** Noise of the camera, out of 255. */
+  grain?: number;
 }
 
 type Rgb = [number, number, number];
 
 /** A photo of sheets on a table: perspective, a shadow, uneven light, and the noise of a small camera. */
-export function photographed({ width, height, table, sheets, shadow = 0, seed = 1 }: Scene): Picture {
+export function photographed({ width, height, table, sheets, shadow = 0, seed = 1, grain = 7 }: Scene): Picture {
   const data = Buffer.alloc(width * height * 3);
   const random = seeded(seed);
   const wood = tables[table](seeded(seed + 1));
@@ -34,9 +36,9 @@ export function photographed({ width, height, table, sheets, shadow = 0, seed = 
       const colour = wood(x, y);
       for (const sheet of placed) onSheet(sheet, x, y, colour);
       const lit = light(x, y);
-      const grain = (random() + random() - 1) * 7;
+      const noise = (random() + random() - 1) * grain;
       const at = (y * width + x) * 3;
-      for (let c = 0; c < 3; c++) data[at + c] = clamped((colour[c] ?? 0) * lit + grain);
+      for (let c = 0; c < 3; c++) data[at + c] = clamped((colour[c] ?? 0) * lit + noise);
     }
   }
   return { data, width, height };
