@@ -5,7 +5,7 @@ import { asQuad, distance, type Quad } from './geometry.js';
 import { jpegOf } from './jpeg.js';
 import { openCv } from './opencv.js';
 import type { Picture } from './picture.js';
-import { textPage } from './testing/text-page.js';
+import { textPage } from '../samples/text-page.js';
 
 const SIZE = { width: 810, height: 1080 };
 const page = textPage(380, 700);

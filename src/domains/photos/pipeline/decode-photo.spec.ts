@@ -7,7 +7,7 @@ import { PhotoRefusal, type Refusal } from './photo-refusal.js';
 import type { Picture } from './picture.js';
 import { openPhoto } from './safe-sharp.js';
 import { jpegSaying, jpegWithExif, longGif, pdfOf, pngOf } from './testing/hostile-files.js';
-import { textPage } from './testing/text-page.js';
+import { textPage } from '../samples/text-page.js';
 
 const { data, width, height } = textPage(600, 800);
 const page = () => sharp(data, { raw: { width, height, channels: 3 } });

@@ -3,7 +3,7 @@ import { execArgv } from '../../../../test/setup/photo-worker-entry.js';
 import { photographed } from '../samples/scene.js';
 import { jpegOf } from './jpeg.js';
 import { PhotoPool, type PhotoPoolEvent, type PhotoPoolOptions } from './photo-pool.js';
-import { textPage } from './testing/text-page.js';
+import { textPage } from '../samples/text-page.js';
 import type { UnrulyOptions } from './testing/unruly-worker.js';
 
 const unruly = { file: join(__dirname, 'testing/unruly-worker.ts'), execArgv };

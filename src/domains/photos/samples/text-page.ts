@@ -1,5 +1,5 @@
-import type { Picture } from '../picture.js';
-import { seeded } from '../../samples/seeded.js';
+import type { Picture } from '../pipeline/picture.js';
+import { seeded } from './seeded.js';
 
 /** A white sheet with rows of letter-like dark marks, as a receipt looks from afar. */
 export function textPage(width = 500, height = 900, { seed = 7, paper = 244 } = {}): Picture {
