@@ -1,5 +1,6 @@
 import { cropLine } from './crop.js';
-import { detectText, type DetectionOptions } from './detection.js';
+import { detectClosely } from './close-detection.js';
+import type { DetectionOptions } from './detection.js';
 import type { OcrModels } from './models.js';
 import { turnHalf, turnQuarter, type Raster } from './raster.js';
 import { recogniseLine, type ReadText } from './recognition.js';
@@ -33,7 +34,7 @@ export async function upright(models: OcrModels, given: Raster, options: Detecti
 }
 
 async function find({ detector }: OcrModels, image: Raster, options: DetectionOptions): Promise<Found> {
-  return { image, boxes: await detectText(detector, image, options), read: new Map() };
+  return { image, boxes: await detectClosely(detector, image, options), read: new Map() };
 }
 
 function liesOnItsSide(boxes: readonly TextBox[]): boolean {

@@ -30,3 +30,13 @@ export function turnHalf({ data, width, height }: Raster): Raster {
   }
   return { data: turned, width, height };
 }
+
+/** A part of an image; it must lie inside. */
+export function cutOut(image: Raster, left: number, top: number, width: number, height: number): Raster {
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * image.width + left) * 3;
+    data.set(image.data.subarray(from, from + width * 3), y * width * 3);
+  }
+  return { data, width, height };
+}
