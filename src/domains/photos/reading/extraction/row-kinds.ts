@@ -1,0 +1,43 @@
+import { findAmounts } from './amounts.js';
+import { findDates } from './dates.js';
+import { plain, skeleton } from './text-key.js';
+
+/** What a row of the head of a receipt is about. */
+export type RowKind =
+  'registration' | 'taxNumber' | 'phone' | 'document' | 'date' | 'amount' | 'person' | 'rule' | 'text';
+
+const REGISTRATION = [
+  /^\W*\(?\s*(?:[a-z]{0,4}\W{0,2})?\d{4,12}\s?[-–~.]?\s?[a-z0-9]?\s*\)?\W*$/i,
+  /^\W*\(?\s*(co|company|comp|br|brn|roc|rob|reg|registration|business|syarikat no|ssm)\b.*\d{4,}/i,
+  /\bco(mpany)?\.?\s*reg|\breg(istration)?\W*(no|#)|company\s?no|business reg/i,
+  /^\W*\d{12}\W*\(?\w{4,}/,
+];
+const TAX_NUMBER = /\b[g6c][s5][t1l]\b|gst\s?(id|no|reg)|\bsst\b|gst|no\s?d?gst|tax\s?(id|reg)|^\W*[g6]5t/i;
+const PHONE =
+  /\bt[e3][l1i]\b|^\W*[tl1][eo]l\W|te[l1]\W{0,2}(no)?[:.(\d]|phone|\bfax|hotline|mobile|whatsapp|\bh\/?p\b|contact|@|www|https?:|\.com|e-?mail|website|facebook|careline|customer service|talian/i;
+const PHONE_NUMBER = /^\W*(\+?6?0?\d{1,2}[\s-]{0,3}\d{3,4}[\s-]?\d{3,5})\W*|^\W*[\d\- /]{9,}\W*$/;
+const DOCUMENT =
+  /invo[il]ce|inv\s?(no|oice|#)|receipt|resit|\bbill?\b|cash\s?sale|^\W*cash\W*$|^\W*cash\s?(bill|invoice|memo)|slip|document|\bdoc\b|\btrn\b|\btrans|order|guest\s?che|table|\bpax\b|check\s?#|description|item\b|\bqty\b|price|welcome|thank|^\W*copy|duplicate|reprint|official|delivery|statement|^\W*posted\W*$|\bsite\W*\d|\bpos\b\s?(no|\d)/i;
+const PERSON =
+  /cashier|staff|served|server|sales\s?person|operator|waiter|counter|manager|president|attn|member|customer|^\W*to:|owned\s?by|bill\s?to|date|tarikh|time\b/i;
+
+export function kindOf(text: string): RowKind {
+  if (/^\W*$/.test(text) || plain(text).length < 2) return 'rule';
+  if (isPostcode(text)) return 'text';
+  if (REGISTRATION.some((sign) => sign.test(text))) return TAX_NUMBER.test(text) ? 'taxNumber' : 'registration';
+  if (TAX_NUMBER.test(text) && (/\d{6}/.test(text.replace(/\s/g, '')) || plain(text).length < 10)) return 'taxNumber';
+  if (isTaxNumber(text)) return 'taxNumber';
+  if (PHONE.test(text) || PHONE_NUMBER.test(text)) return 'phone';
+  if (DOCUMENT.test(text)) return 'document';
+  if (PERSON.test(text)) return 'person';
+  if (findDates(text).length > 0) return 'date';
+  if (/\d{9,}/.test(text)) return 'registration';
+  if (findAmounts(text).length > 0 && /\d\s?[.]\s?\d\d\W*\w?\W*$/.test(text)) return 'amount';
+  return 'text';
+}
+
+const isPostcode = (text: string) => /^\W*\d{5}\W*$/.test(text);
+
+/** "65T Reg No : 000423100416": the words are misread, the twelve digits are not. */
+const isTaxNumber = (text: string) =>
+  /\d{12}/.test(text.replace(/\s/g, '')) && /^.{0,3}(st|s1|5t|gst)|reg|lax/.test(skeleton(text));
