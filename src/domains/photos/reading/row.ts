@@ -3,6 +3,8 @@ import type { Box } from './reading.js';
 /** One piece of text in a row; columns are pieces of their own. */
 export interface RowPart {
   text: string;
+  /** Which of the lines that were read it is. */
+  line: number;
   left: number;
   right: number;
   confidence: number;

@@ -15,7 +15,8 @@ export function findAmounts(text: string): Amount[] {
   const straight = straightened(text);
   return [...straight.matchAll(AMOUNT)].flatMap((found): Amount[] => {
     const [all, minus, whole, part] = found;
-    if (whole === undefined && /[\dA-Za-z]/.test(straight[found.index - 1] ?? ' ')) return [];
+    const glued = /[\dA-Za-z]/.test(straight[found.index - 1] ?? ' ') && !/^\s/.test(all);
+    if (whole === undefined && glued) return [];
     const value = Number(`${(whole ?? '0').replace(/[ ,]/g, '')}${part}`);
     if (value >= MOST) return [];
     return [{ value: minus ? -value : value, start: found.index, end: found.index + all.length }];
@@ -25,7 +26,9 @@ export function findAmounts(text: string): Amount[] {
 /** Of the same length as the text, so that places stay true. */
 function straightened(text: string): string {
   return text
-    .replace(/(?<=[\d.,])[oO](?=[\d.,]|\b)/g, '0')
+    .replace(/(?<![A-Za-z])[\doO]*\d[\doO]*[.,][\doO]{2}(?![A-Za-z\d])/g, (amount) => amount.replace(/[oO]/g, '0'))
+    .replace(/(?<=\bR[MH]\s?)[oO](?=[.,])/g, '0')
+    .replace(/(?<=\d[.,])[oO]{2}(?!\w)|(?<=\d[.,]\d)[oO](?!\w)/g, (zeros) => '0'.repeat(zeros.length))
     .replace(/\b[sS](?=\d*\.\d\d)/g, '5')
     .replace(/(?<=\d)~(?=\d)/g, '.');
 }

@@ -1,6 +1,7 @@
-import type { Box, Field } from '../reading.js';
+import type { Field } from '../reading.js';
 import type { Row } from '../row.js';
 import { findDates, findTime, type FoundDate } from './dates.js';
+import { partAt } from './row-field.js';
 import { wordKey } from './text-key.js';
 
 export interface DateFields {
@@ -39,7 +40,11 @@ export function dateFields(rows: readonly Row[], dayFirst: boolean | null): Date
   const row = rows[best.row];
   const date = order === false && best.swapped ? best.swapped : best.iso;
   return {
-    date: { value: date, confidence: row?.confidence ?? 0, box: boxOf(row, best) },
+    date: {
+      value: date,
+      confidence: row?.confidence ?? 0,
+      box: row ? (partAt(row, best.start)?.box ?? row.box) : null,
+    },
     time: timeNear(rows, best),
     undecided: order === null && best.swapped ? best.swapped : null,
   };
@@ -75,14 +80,4 @@ function timeNear(rows: readonly Row[], { row, end }: Candidate): Field | null {
     if (value && place) return { value, confidence: place.confidence, box: place.box };
   }
   return null;
-}
-
-/** The part of the row that the text stands in. */
-export function boxOf(row: Row | undefined, { start }: { start: number }): Box | null {
-  let end = 0;
-  for (const part of row?.parts ?? []) {
-    end += part.text.length + 1;
-    if (start < end) return part.box;
-  }
-  return row?.box ?? null;
 }

@@ -6,6 +6,7 @@ import type { Row, RowPart } from '../row.js';
 /** A box as it stands once the sheet is level: only then are rows rows. */
 interface Level {
   line: TextLine;
+  index: number;
   x: number;
   y: number;
 }
@@ -27,7 +28,12 @@ export function rowsOf(lines: readonly TextLine[]): Row[] {
   const tilt = tiltOf(lines);
   const [cos, sin] = [Math.cos(tilt), Math.sin(tilt)];
   const level = lines
-    .map((line) => ({ line, x: line.box.cx * cos + line.box.cy * sin, y: line.box.cy * cos - line.box.cx * sin }))
+    .map((line, index) => ({
+      line,
+      index,
+      x: line.box.cx * cos + line.box.cy * sin,
+      y: line.box.cy * cos - line.box.cx * sin,
+    }))
     .sort((a, b) => a.y - b.y);
   const flattest = FLATTEST * (median(lines.map(({ box }) => box.height)) ?? 0);
   const drafts: Draft[] = [];
@@ -66,8 +72,9 @@ function overlaps(a: Level, b: Level): boolean {
 
 function rowOf({ y, height, members }: Draft): Row {
   const sorted = members.sort((a, b) => a.x - b.x);
-  const parts = sorted.map(({ line, x }): RowPart => ({
+  const parts = sorted.map(({ line, index, x }): RowPart => ({
     text: line.text,
+    line: index,
     left: x - line.box.width / 2,
     right: x + line.box.width / 2,
     confidence: line.confidence,

@@ -1,0 +1,25 @@
+import { repairAddress, repairMerchant } from './repair.js';
+
+describe('repairing misread words', () => {
+  it.each([
+    ['TAHAN DUA', 'TAMAN DUA'],
+    ['Jaian Satu', 'Jalan Satu'],
+    ['3 JIN LIMA', '3 JLN LIMA'],
+    ['411S0 KLANG', '41150 KLANG'],
+    ['L0T 12 JALAN SATU', 'LOT 12 JALAN SATU'],
+    ['NO l2, 520O0 KL', 'No.12, 52000 KL'],
+    ['JALAN RAJAWALI 2A', 'JALAN RAJAWALI 2A'],
+  ])('in the address "%s"', (read, expected) => {
+    expect(repairAddress(read)).toBe(expected);
+  });
+
+  it.each([
+    ['GREEN LEAF SDN 8HD', 'GREEN LEAF SDN BHD'],
+    ['GREEN LEAF 5/B', 'GREEN LEAF S/B'],
+    ['LEAF BAKER1ES', 'LEAF BAKERIES'],
+    ['LEAF ENTERPR1SE', 'LEAF ENTERPRISE'],
+    ['K9 TRADING', 'K9 TRADING'],
+  ])('in the name "%s"', (read, expected) => {
+    expect(repairMerchant(read)).toBe(expected);
+  });
+});

@@ -1,0 +1,57 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createWorker, OEM, PSM, type Worker } from 'tesseract.js';
+
+/** Where Debian's packages put the data of tesseract; one folder for each of its versions. */
+const SYSTEM = '/usr/share/tesseract-ocr';
+
+interface LanguageData {
+  code: string;
+  data: Buffer;
+}
+
+let starting: Promise<Worker> | undefined;
+
+/** Loaded once in a thread, from files: left to itself the library would fetch what it needs. */
+export function cyrillicReader(): Promise<Worker> {
+  starting ??= start();
+  return starting;
+}
+
+/** Ends the threads behind it, where it was used at all. */
+export async function closeCyrillicReader(): Promise<void> {
+  const worker = await starting;
+  starting = undefined;
+  await worker?.terminate();
+}
+
+async function start(): Promise<Worker> {
+  const language = systemRussian() ?? bulgarian();
+  const worker = await createWorker([language] as never, OEM.LSTM_ONLY, { cacheMethod: 'none' });
+  await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_BLOCK, preserve_interword_spaces: '1' });
+  return worker;
+}
+
+/** Russian, where the system has it. */
+function systemRussian(): LanguageData | null {
+  for (const version of list(SYSTEM)) {
+    const folder = join(SYSTEM, version, 'tessdata');
+    if (!list(folder).includes('rus.traineddata')) continue;
+    return { code: 'rus', data: readFileSync(join(folder, 'rus.traineddata')) };
+  }
+  return null;
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The Cyrillic data that comes with npm. */
+function bulgarian(): LanguageData {
+  const file = require.resolve('@tesseract.js-data/bul/4.0.0_best_int/bul.traineddata.gz');
+  return { code: 'bul', data: readFileSync(file) };
+}
