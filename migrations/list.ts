@@ -10,6 +10,7 @@ import { DeliveryReplays1764201600000 } from './1764201600000-delivery-replays.j
 import { Notifications1764288000000 } from './1764288000000-notifications.js';
 import { KeyWitness1764374400000 } from './1764374400000-key-witness.js';
 import { EventsTeam1764460800000 } from './1764460800000-events-team.js';
+import { Models1764547200000 } from './1764547200000-models.js';
 
 /** In order, each by hand: a glob finds other files when the service is built than when it is tested. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Notifications1764288000000,
   KeyWitness1764374400000,
   EventsTeam1764460800000,
+  Models1764547200000,
 ];

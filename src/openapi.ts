@@ -6,6 +6,7 @@ import { version } from './version.js';
 
 const TAGS: readonly [string, string][] = [
   ['speakers', 'Who spoke when, and whose voice it was'],
+  ['models', 'What trainings made, with its files in our own storage'],
   ['jobs', 'Asynchronous work: state, timeline, results'],
   ['stream', 'What happens, as it happens'],
   ['batches', 'Many jobs with one request'],

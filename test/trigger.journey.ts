@@ -102,7 +102,11 @@ describe('signalbox trigger', () => {
 
   it('says in one sentence what it cannot send', async () => {
     for (const [args, more, sentence] of [
-      [['call.exploded'], {}, /^there is no event type call\.exploded; there is batch\.finished, .*, pyannote\n$/],
+      [
+        ['call.exploded'],
+        {},
+        /^there is no event type call\.exploded; there is batch\.finished, .*, pyannote, fal-relay\n$/,
+      ],
       [['constructor'], {}, /^there is no event type constructor/],
       [['diarization.failed', '--status', 'x'], {}, /^--status and --job are for the notices of vendors/],
       [['diarization.failed', '--to', 'localhost:1'], {}, /^--to: "localhost:1" is no http or https address\n$/],

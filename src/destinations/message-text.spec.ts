@@ -48,6 +48,15 @@ describe('The text of an event', () => {
     });
   });
 
+  it('says by which word a model is called up', () => {
+    const model = { id: '019d', triggerWord: 'ohwx', baseModel: 'FLUX.1 [dev]', labels: { person: 'anna' } };
+    expect(said('model.ready', { model })).toMatchObject({
+      title: 'model ready',
+      lines: ['ohwx, for FLUX.1 [dev]', 'person=anna', 'model 019d, 2026-11-21 17:40:05 UTC'],
+    });
+    expect(said('model.ready', { model: {} }).lines).toEqual(['model , 2026-11-21 17:40:05 UTC']);
+  });
+
   it('names an endpoint without what is secret in its address', () => {
     const url = 'https://app.example.com/hooks?token=t0ps3cret';
     const endpoint = { id: '019c', destination: 'webhook', url, reason: 'no success for five days' };

@@ -30,9 +30,10 @@ export function messageText(message: Pick<Outgoing, 'type' | 'timestamp' | 'data
 }
 
 function draft(type: string, data: Fields, at: string): Draft {
-  const { job, batch, endpoint } = data;
+  const { job, batch, model, endpoint } = data;
   if (isFields(job)) return ofJob(type, job, data.late === true, at);
   if (isFields(batch)) return ofBatch(type, batch, at);
+  if (isFields(model)) return ofModel(type, model, at);
   if (isFields(endpoint)) return ofEndpoint(type, endpoint, at);
   return { title: words(type), lines: [at] };
 }
@@ -59,6 +60,17 @@ function ofBatch(type: string, batch: Fields, at: string): Draft {
   return {
     title: `${words(type)}${total && `: ${total} × ${text(batch.kind)}`}`,
     lines: [states.join(', '), labelsOf(batch.labels), `batch ${text(batch.id)}, ${at}`],
+  };
+}
+
+function ofModel(type: string, model: Fields, at: string): Draft {
+  return {
+    title: words(type),
+    lines: [
+      [text(model.triggerWord), text(model.baseModel)].filter(Boolean).join(', for '),
+      labelsOf(model.labels),
+      `model ${text(model.id)}, ${at}`,
+    ],
   };
 }
 

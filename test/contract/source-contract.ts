@@ -135,6 +135,10 @@ export function describeSource(fixture: SourceFixture, bodies: readonly Buffer[]
         if (first === null) continue;
         expect(typeof first.deliveryId === 'string' && first.deliveryId !== '').toBe(true);
         expect(first.refs.every((ref) => typeof ref === 'string' && ref !== '')).toBe(true);
+        // What is opened has to be found by the same notice afterwards.
+        if (first.opens) expect(first.refs).toContain(first.opens.externalId);
+        const torn = source().contradiction?.(odd, body) ?? null;
+        expect(torn === null || torn !== '').toBe(true);
         const sentAt = source().sentAt?.(odd, body) ?? null;
         expect(sentAt === null || sentAt instanceof Date).toBe(true);
       }

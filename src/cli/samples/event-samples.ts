@@ -24,7 +24,23 @@ const OTHERS: Readonly<Record<string, () => Data>> = {
     const labels = { sample: 'true' };
     return { batch: { id, kind: 'diarization', labels, total: 10, counts, links: { self: `/v1/batches/${id}` } } };
   },
+  'model.ready': () => ({ model: sampleModel() }),
 };
+
+function sampleModel(): Data {
+  const [id, jobId, now] = [uuidv7(), uuidv7(), new Date().toISOString()];
+  const file = (role: string, name: string, size: number) => {
+    const links = { content: `/v1/models/${id}/files/${role}` };
+    return { role, name, size, sha256: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae', links };
+  };
+  return {
+    ...{ id, state: 'ready', jobId, type: 'portrait', trainer: 'fal-ai/flux-lora-portrait-trainer' },
+    ...{ triggerWord: 'ohwx', baseModel: 'FLUX.1 [dev]', finetuneId: null, createdAt: now, readyAt: now },
+    links: { self: `/v1/models/${id}`, job: `/v1/jobs/${jobId}` },
+    ...{ kind: 'training', labels: { sample: 'true' } },
+    files: [file('config', 'config.json', 4_096), file('lora', 'pytorch_lora_weights.safetensors', 143_968_000)],
+  };
+}
 
 /** What is known without a service to ask. */
 export function builtInTypes(): EventType[] {
@@ -34,6 +50,7 @@ export function builtInTypes(): EventType[] {
   };
   const types = new EventTypes();
   types.add(announcedTypes(kinds as ProviderRegistry));
+  types.add([{ type: 'model.ready', about: 'a model is here with all its files' }]);
   return [...types.all()];
 }
 

@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { Webhook } from 'standardwebhooks';
+import { FalEnv } from '../../domains/training/fal.env.js';
+import { readNotice } from '../../domains/training/fal.notice.js';
+import { FalRelaySource } from '../../domains/training/fal-relay.source.js';
 import { verifySignature } from '../../domains/speakers/pyannote.signature.js';
+import { parseEnv } from '../../kernel/config/parse-env.js';
 import { SETTLED } from '../../kernel/jobs/job-status.js';
 import { MAX_ANNOUNCED } from '../../kernel/jobs/announced-job.js';
 import type { JobView } from '../../kernel/jobs/job.view.js';
@@ -26,7 +30,7 @@ describe('A sample of an event', () => {
       expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(MAX_ANNOUNCED);
       if (!type.startsWith('endpoint.'))
         expect({ type, data: message?.data }).toMatchObject({
-          data: { [type.startsWith('batch.') ? 'batch' : 'job']: { labels: { sample: 'true' } } },
+          data: { [/^(batch|model)\./.exec(type)?.[1] ?? 'job']: { labels: { sample: 'true' } } },
         });
     }
   });
@@ -98,4 +102,27 @@ describe('A sample of a vendor’s notice', () => {
       expect(Boolean(told.output)).toBe(status === 'succeeded');
     }
   });
+
+  it.each(['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw9cN6WkBZ1sE=', 'token-0123456789'])(
+    'of a relay of fal.ai is proven by %s, and says something that is known',
+    (secret) => {
+      const key = secret.startsWith('whsec_') ? 'FAL_RELAY_SECRET' : 'FAL_RELAY_TOKEN';
+      const source = new FalRelaySource(parseEnv(FalEnv, { [key]: secret }));
+      const vendor = VENDOR_NOTICES['fal-relay'];
+      for (const status of vendor?.statuses ?? []) {
+        const sent = vendor?.write({ status, job: 'j', secret });
+        const headers = Object.fromEntries(
+          Object.entries(sent?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+        );
+        const body = Buffer.from(sent?.body ?? '');
+        expect(() => source.verify(headers, body)).not.toThrow();
+        expect(() => source.verify({ ...headers, 'webhook-id': 'x', authorization: 'Bearer x' }, body)).toThrow();
+        const told = readNotice('fal-relay', body);
+        expect(told).toMatchObject({ requestId: 'j', payloadMissing: false });
+        expect(told?.payload !== null).toBe(
+          told !== null && 'ended' in told.standing && told.standing.ended === 'succeeded',
+        );
+      }
+    },
+  );
 });

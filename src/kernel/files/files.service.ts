@@ -124,6 +124,23 @@ export class FilesService {
     return held > 0;
   }
 
+  /** Which of these can be read now. */
+  async readable(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ id: string }>(
+      `select id from files
+       where id = any($1) and deleted_at is null and missing_since is null and coalesce(expires_at > now(), true)`,
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** For the code of the house: deletes files together with what they belonged to; their space is freed after the commit. */
+  async discard(tx: Transaction, ids: readonly string[]): Promise<void> {
+    const deleted = await this.markDeleted(tx, 'id = any($1)', [ids]);
+    // What is not freed now is taken by the tidying.
+    tx.afterCommit(() => void this.free(deleted).catch(() => undefined));
+  }
+
   /** What was kept for a while stays until somebody deletes it. False when it is not there (any more). */
   async keepForGood(tx: Transaction, id: string): Promise<boolean> {
     const kept = await tx.execute(

@@ -45,7 +45,9 @@ export async function exchange(asked: Exchange): Promise<ExchangeAnswer> {
   }
 }
 
-function begin({ url, method, headers, lookup, ca }: Exchange): ClientRequest {
+/** A request whose end is still to be sent. */
+export function begin(asked: Pick<Exchange, 'url' | 'method' | 'headers' | 'lookup' | 'ca'>): ClientRequest {
+  const { url, method, headers, lookup, ca } = asked;
   const options: https.RequestOptions & Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'> =
     {
       method,
@@ -102,7 +104,7 @@ function answerTo(request: ClientRequest, asked: Exchange): Promise<ExchangeAnsw
 }
 
 /** What a fault means by how far the connection has come. Look-ups name their faults themselves. */
-function stageOf(request: ClientRequest, secure: boolean): () => FetchFailure {
+export function stageOf(request: ClientRequest, secure: boolean): () => FetchFailure {
   let stage: FetchFailure = 'connect';
   request.on('socket', (socket) => {
     socket.on('connect', () => (stage = secure ? 'tls' : 'closed'));
@@ -111,7 +113,8 @@ function stageOf(request: ClientRequest, secure: boolean): () => FetchFailure {
   return () => stage;
 }
 
-function failureOf(error: NodeJS.ErrnoException, stage: FetchFailure, host: string): FetchFailed {
+/** Why a fault of the connection means that there is no answer. */
+export function failureOf(error: NodeJS.ErrnoException, stage: FetchFailure, host: string): FetchFailed {
   if (error instanceof FetchFailed) return error;
   const { code } = error;
   if (code?.startsWith('HPE_')) return new FetchFailed('not_http', host, { code });
@@ -126,6 +129,6 @@ export function isRedirect(status: number | undefined, headers: IncomingHttpHead
 }
 
 /** The length of a body before any of it came; answers without one may name a length all the same. */
-function announcedBytes({ statusCode, headers }: IncomingMessage, method: string): number {
+export function announcedBytes({ statusCode, headers }: IncomingMessage, method: string): number {
   return method === 'HEAD' || statusCode === 304 ? 0 : Number(headers['content-length'] ?? 0);
 }

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { FetchFailed } from './guarded-fetch.errors.js';
 import type { FetchFailure } from './guarded-fetch.errors.js';
+import { openAnswer } from './guarded-fetch.download.js';
+import type { OpenAnswer } from './guarded-fetch.download.js';
 import { exchange, isRedirect } from './guarded-fetch.exchange.js';
+import type { Exchange } from './guarded-fetch.exchange.js';
 import type { HttpEnv } from './http.env.js';
 import { outsideLookup, resolveBySystem } from './outside-address.js';
 import type { Resolve } from './outside-address.js';
@@ -32,6 +35,22 @@ export interface GuardedAnswer {
   /** Who answered in the end; it may hold secrets, as the URL asked may. */
   url: string;
 }
+
+/** A GET whose answer may be too large to be held at once. */
+export interface GuardedDownload {
+  headers?: Record<string, string>;
+  /** Until the answer begins, with all its redirects. */
+  timeoutMs: number;
+  /** How long the body may stand still while somebody waits for more of it. */
+  idleMs: number;
+  /** A body with more bytes fails with `too_large`. */
+  maxBytes: number;
+  redirects?: number;
+  signal?: AbortSignal;
+}
+
+/** One request of those that a fetch is made of: redirects lead to more. */
+type Hop = Pick<Exchange, 'url' | 'method' | 'headers' | 'follows' | 'lookup' | 'ca'>;
 
 /** What speaks for the caller at one origin only. */
 const CREDENTIALS = new Set(['authorization', 'proxy-authorization', 'cookie', 'host']);
@@ -64,22 +83,43 @@ export class GuardedFetch {
     request.signal?.addEventListener('abort', abort);
     if (request.signal?.aborted) abort();
     try {
-      return await this.follow(this.permitted(url), request, stop.signal);
+      const { body, maxBytes, overflow } = request;
+      const ask = (hop: Hop) => exchange({ ...hop, body, maxBytes, overflow, stop: stop.signal });
+      return await this.follow(this.permitted(url), request, ask);
     } finally {
       clearTimeout(deadline);
       request.signal?.removeEventListener('abort', abort);
     }
   }
 
-  private async follow(first: URL, request: GuardedRequest, stop: AbortSignal): Promise<GuardedAnswer> {
-    const { method = 'GET', body, maxBytes, overflow, redirects = 0 } = request;
+  /**
+   * The head of the answer, and its body as it comes: read it to its end, or `close()` it. A body that ends before its
+   * announced length fails with `closed`. @throws {FetchFailed} when no answer begins
+   */
+  async download(url: string, request: GuardedDownload): Promise<OpenAnswer & { url: string }> {
+    const late = new AbortController();
+    const deadline = setTimeout(() => late.abort(), request.timeoutMs);
+    const { idleMs, maxBytes, signal } = request;
+    const ask = (hop: Hop) => openAnswer({ ...hop, idleMs, maxBytes, late: late.signal, signal });
+    try {
+      return await this.follow(this.permitted(url), request, ask);
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  private async follow<A extends Pick<GuardedAnswer, 'status' | 'headers'>>(
+    first: URL,
+    request: Pick<GuardedRequest, 'method' | 'headers' | 'body' | 'redirects'>,
+    ask: (hop: Hop) => Promise<A>,
+  ): Promise<A & { url: string }> {
+    const { method = 'GET', redirects = 0 } = request;
     const follows = redirects > 0;
     let url = first;
     let headers = headersOf(request);
     for (let followed = 0; ; followed++) {
       const lookup = outsideLookup(this.env.FETCH_ALLOW_CIDRS, this.resolve);
-      const asked = { url, method, headers, body, maxBytes, overflow, follows, lookup, ca: this.ca, stop };
-      const answer = await exchange(asked);
+      const answer = await ask({ url, method, headers, follows, lookup, ca: this.ca });
       if (!follows || !isRedirect(answer.status, answer.headers)) return { ...answer, url: url.href };
       if (followed === redirects) throw new FetchFailed('too_many_redirects', url.host);
       const next = this.redirectedTo(answer.headers.location ?? '', url);
@@ -117,7 +157,7 @@ function refuseNonsense({ method = 'GET', redirects = 0, body }: GuardedRequest)
   if (body !== undefined && reads) throw new TypeError(`a ${method} has no body`);
 }
 
-function headersOf({ headers = {}, body }: GuardedRequest): Record<string, string> {
+function headersOf({ headers = {}, body }: Pick<GuardedRequest, 'headers' | 'body'>): Record<string, string> {
   const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   const usual: Record<string, string> = { 'accept-encoding': 'identity' };
   if (body !== undefined) usual['content-length'] = String(Buffer.byteLength(body));

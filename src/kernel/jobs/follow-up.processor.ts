@@ -18,6 +18,7 @@ import { isSettled } from './job-status.js';
 import { Job } from './job.entity.js';
 import { JobsService } from './jobs.service.js';
 import type { JobProvider } from './provider.js';
+import { GiveUp } from './provider-errors.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { KeptResults } from './results/kept-results.js';
 import { RESULT_COPY, ResultCopies } from './results/result-copies.js';
@@ -138,7 +139,8 @@ export class FollowUpProcessor {
 
   private async later({ queue }: Follower, taken: TakenFollowUp, error: unknown): Promise<Seen> {
     const reason = wellFormed((error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON));
-    if (Date.now() - taken.createdAt.getTime() > this.pace.ms(FOLLOW_UP_LIFE)) {
+    const isOver = Date.now() - taken.createdAt.getTime() > this.pace.ms(FOLLOW_UP_LIFE);
+    if (isOver || error instanceof GiveUp) {
       await this.rows.end(taken, 'gave_up_at', reason);
       return { outcome: 'gave_up', reason };
     }

@@ -4,6 +4,7 @@ import type { Transaction } from '../database/database.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { JobEventHandlers } from './handlers/job-event-handlers.js';
 import type { JobProvider } from './provider.js';
+import { RowUpdate } from './row-update.js';
 
 export const followUpQueue = (provider: string): string => `after:${provider}`;
 
@@ -33,6 +34,12 @@ interface Followed {
   provider: string;
 }
 
+/** One that is in hand keeps counting its attempts, so that whoever has it in hand cannot end the new one. */
+const AGAIN = `
+update follow_ups set due_at = now(), attempt = case when due_at is null then 0 else attempt end,
+       created_at = now(), done_at = null, gave_up_at = null
+where job_id = $1 and event = $2 and handler = ''`;
+
 /** Notes down what has to follow, in the transaction of the event itself. */
 @Injectable()
 export class FollowUps {
@@ -52,6 +59,17 @@ export class FollowUps {
   /** The provider's own part. Once per job and event, however often it is asked for. */
   async plan(tx: Transaction, job: Followed, event: string): Promise<void> {
     await this.note(tx, job, event, '');
+  }
+
+  /**
+   * The provider's own part once more, now, and for a day from now on, also where it was done or given up. False when the
+   * job is gone.
+   */
+  async again(tx: Transaction, job: Followed, event: string): Promise<boolean> {
+    await this.plan(tx, job, event);
+    await tx.execute(AGAIN, [job.id, event]);
+    // The job's view shows it, so its ETag has to change with it.
+    return new RowUpdate().run(tx, job.id);
   }
 
   async of(jobId: string): Promise<FollowUpState[]> {

@@ -35,6 +35,7 @@ import { RecordedEvent } from '../notifications/event.entity.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { JobImport } from './job-import.js';
 import { JobIntake } from './job-intake.js';
+import { JobOpening } from './job-opening.js';
 import { JobQueries } from './job-queries.js';
 import { JobSecrets } from './job-secrets.js';
 import { JobSnapshot } from './job-snapshot.js';
@@ -48,6 +49,7 @@ import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
 import { ProviderHolds } from './provider-holds.js';
 import { ProviderRegistry } from './provider-registry.js';
+import { PublishedEvents } from './published-events.js';
 import { ProviderState } from './provider-state.entity.js';
 import { JobResults } from './results/job-results.js';
 import { KeptResults } from './results/kept-results.js';
@@ -95,6 +97,7 @@ import { VendorIds } from './vendor-ids.js';
     FollowUps,
     JobsService,
     JobRows,
+    JobOpening,
     JobIntake,
     JobQueries,
     JobStream,
@@ -109,14 +112,17 @@ import { VendorIds } from './vendor-ids.js';
     BatchCancel,
     BatchArchive,
     JobImport,
+    PublishedEvents,
   ],
   exports: [
     ProviderRegistry,
+    PublishedEvents,
     Callback,
     JobSecrets,
     JobSnapshot,
     InboxPort,
     JobsService,
+    JobOpening,
     JobQueries,
     JobAnswer,
     JobImport,

@@ -40,5 +40,8 @@ export class Unavailable extends Error {
   }
 }
 
+/** What follows an event of a job will never come about by itself: it is not tried again, and the job shows why. */
+export class GiveUp extends Error {}
+
 /** The request is out and its answer is not known: the job becomes `unconfirmed`. Any other error means the same. */
 export class Unclear extends Error {}

@@ -94,7 +94,7 @@ export interface JobProvider {
   cancel?(job: ProviderJob): Promise<Change | null>;
   /**
    * What follows a settled state or an announced phase (`<kind>.<status>`, `<kind>.<phase>`): keep a file, tell another
-   * system. Repeatable; retried with back-off for 24 h and shown on the job; never changes the job's state.
+   * system. Repeatable; retried with back-off for 24 h (not after `GiveUp`) and shown on the job; never changes the job's state.
    */
   after?(job: ProviderJob, event: string): Promise<void>;
   /** The events that `after` is for; without it, all of them. */

@@ -1,6 +1,6 @@
 /** Who caused what an event tells of; kept with every event. */
 export interface Cause {
-  by: 'api' | 'submit' | 'notice' | 'check' | 'cancel' | 'sweep' | 'operator' | 'import' | 'notify';
+  by: 'api' | 'submit' | 'notice' | 'check' | 'cancel' | 'after' | 'sweep' | 'operator' | 'import' | 'notify';
   /** The step's number on the job. */
   attempt?: number;
   /** The notice behind it. */

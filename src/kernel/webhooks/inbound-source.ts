@@ -1,5 +1,6 @@
 import type { VerifiedNotice } from '../jobs/provider.js';
 import type { CallbackClaim } from '../jobs/callback.js';
+import type { OpenedWork } from '../jobs/job-opening.js';
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -20,6 +21,11 @@ export interface Identity {
   refs: readonly string[];
   /** How the vendor says that it sends this again; reasons from a closed set of the source. */
   retry?: { number: string; reason: string };
+  /**
+   * The work that it tells of, where that may have been started elsewhere: a job is opened for it, in `running`, unless one
+   * is known by that id. `refs` must have its `externalId`. Without it, a notice for a job that nobody knows waits.
+   */
+  opens?: OpenedWork;
 }
 
 /** The signature is wrong, missing or stale: 401. */
@@ -52,10 +58,17 @@ export interface InboundSource {
   readonly secretHeaders: readonly string[];
   /** Environment variables that are needed and not set; while there are any, the address answers 503. */
   missingKeys(): readonly string[];
+  /** False: nobody wants it, and its addresses answer 404 as if there were none. Offered when absent. */
+  isOffered?(): boolean;
   /** @throws {RefusedNotice} or {CannotVerifyNow}. Never parses the body, never touches the database. */
   verify(headers: Headers, body: Buffer): void | Promise<void>;
   /** Total: any bytes. Null when it is nothing that the source knows. */
   identify(headers: Headers, body: Buffer): Identity | null;
+  /**
+   * How a verified notice contradicts itself, for people; null when it does not. One that does is kept as `mismatch` and
+   * touches no job. Total; asked when it is worked on, because `verify` does not parse.
+   */
+  contradiction?(headers: Headers, body: Buffer): string | null;
   /** When the vendor says that it sent this, by its own clock; asked after `verify`. Total: null when it does not say. */
   sentAt?(headers: Headers, body: Buffer): Date | null;
   /** News that is no job's. Repeatable; `again` asks for another try after so many seconds. */

@@ -19,10 +19,11 @@ import { Observer } from '../observability/observer.js';
 import type { Seen, Unit } from '../observability/observer.js';
 import { Doorbell } from '../queue/doorbell.js';
 import { whileLeased } from '../queue/lease.js';
-import type { Delivery, Outcome } from './delivery.entity.js';
-import { timeOfId } from './delivery-key.js';
+import type { Outcome } from './delivery.entity.js';
+import { DeliveryRows, Overtaken } from './delivery-rows.js';
+import type { TakenDelivery } from './delivery-rows.js';
 import { processQueue } from './inbox.service.js';
-import { NoticedJobs } from './noticed-jobs.js';
+import { NoticedWork } from './noticed-work.js';
 import { ReplayRows } from './replay-rows.js';
 import { SourceRegistry } from './source-registry.js';
 
@@ -34,30 +35,7 @@ const RETRY_MAX = 10 * MINUTE;
 const LIFE = DAY;
 const MAX_DETAIL = 500;
 
-type Found = Pick<
-  Delivery,
-  | 'id'
-  | 'receivedAt'
-  | 'source'
-  | 'provider'
-  | 'refs'
-  | 'callbackJob'
-  | 'headers'
-  | 'body'
-  | 'address'
-  | 'jobId'
-  | 'attempt'
->;
 type Reading = { job: Job; change: KeptChange | null };
-
-/** Another attempt closed the delivery first. */
-class Overtaken extends Error {}
-
-const TAKE = `
-update deliveries set due_at = now() + $3 * interval '1 millisecond', attempt = attempt + 1
-where id = $1 and received_at = $2 and outcome is null and due_at <= now()
-returning id, received_at as "receivedAt", source, provider, refs, callback_job as "callbackJob", headers, body, address,
-          job_id as "jobId", attempt`;
 
 /** Turns kept notices into changes of jobs. */
 @Injectable()
@@ -65,7 +43,8 @@ export class ProcessProcessor {
   constructor(
     private readonly sources: SourceRegistry,
     private readonly providers: ProviderRegistry,
-    private readonly noticed: NoticedJobs,
+    private readonly rows: DeliveryRows,
+    private readonly work: NoticedWork,
     private readonly jobs: JobsService,
     private readonly snapshot: JobSnapshot,
     private readonly results: KeptResults,
@@ -86,7 +65,7 @@ export class ProcessProcessor {
   private async answer(id: string | null): Promise<void> {
     if (id === null) return;
     const lease = this.pace.patience(PROCESS_LEASE);
-    const [delivery] = await this.database.query<Found>(TAKE, [id, new Date(timeOfId(id)), lease]);
+    const delivery = await this.rows.take(id, lease);
     if (!delivery) return;
     crashPoint('notice.taken');
     const unit: Unit = {
@@ -97,16 +76,16 @@ export class ProcessProcessor {
     const seen = await this.observer.observe(unit, () =>
       whileLeased(
         lease,
-        () => this.renew(delivery, lease),
+        () => this.rows.renew(delivery, lease),
         () => this.process(delivery),
       ),
     );
     this.metrics.deliveriesProcessed.inc({ source: delivery.source, outcome: seen.outcome });
   }
 
-  private async process(delivery: Found): Promise<Seen> {
+  private async process(delivery: TakenDelivery): Promise<Seen> {
     try {
-      const match = await this.noticed.find(delivery.provider, delivery.callbackJob, delivery.refs);
+      const match = await this.work.find(delivery);
       if ('mismatch' in match) return await this.close(delivery, 'mismatch', match.mismatch);
       if (match.jobs.length === 0) return await this.unmatched(delivery);
       const readings = await this.interpret(delivery, match.jobs);
@@ -124,7 +103,7 @@ export class ProcessProcessor {
   }
 
   /** No job of ours: news for the source itself, or a job that we do not know yet. */
-  private async unmatched(delivery: Found): Promise<Seen> {
+  private async unmatched(delivery: TakenDelivery): Promise<Seen> {
     const source = this.sources.named(delivery.source);
     if (!source?.handle) return this.later(delivery, 'no job of ours is known by its ids');
     const news = await source.handle({ ...delivery, callback: null });
@@ -133,7 +112,7 @@ export class ProcessProcessor {
       : this.close(delivery, 'handled', null);
   }
 
-  private async interpret(delivery: Found, jobIds: readonly string[]): Promise<Reading[]> {
+  private async interpret(delivery: TakenDelivery, jobIds: readonly string[]): Promise<Reading[]> {
     const provider = this.providers.named(delivery.provider);
     const readings: Reading[] = [];
     for (const id of jobIds) {
@@ -145,19 +124,24 @@ export class ProcessProcessor {
   }
 
   /** One transaction: the delivery is closed where it is still open, the jobs change, the timeline is written. */
-  private apply(delivery: Found, readings: readonly Reading[]): Promise<Seen> {
+  private apply(delivery: TakenDelivery, readings: readonly Reading[]): Promise<Seen> {
     return this.database.unitOfWork(async (tx) => {
-      await this.claim(tx, delivery);
+      await this.rows.claim(tx, delivery);
       const outcomes = new Set<Outcome>();
       for (const { job, change } of readings) outcomes.add(await this.applyOne(tx, delivery, job, change));
       const outcome = (['applied', 'unrecognized', 'ignored'] as const).find((word) => outcomes.has(word)) ?? 'ignored';
       const [first] = readings;
-      await this.write(tx, delivery, outcome, null, first?.job.id ?? null);
+      await this.rows.write(tx, delivery, { outcome, detail: null, jobId: first?.job.id ?? null });
       return { outcome, jobId: first?.job.id };
     }, 2);
   }
 
-  private async applyOne(tx: Transaction, delivery: Found, job: Job, change: KeptChange | null): Promise<Outcome> {
+  private async applyOne(
+    tx: Transaction,
+    delivery: TakenDelivery,
+    job: Job,
+    change: KeptChange | null,
+  ): Promise<Outcome> {
     const cause: Cause = { by: 'notice', delivery: delivery.id };
     if (change) {
       const news = await this.withoutOldFacts(tx, delivery, job.id, change);
@@ -172,7 +156,7 @@ export class ProcessProcessor {
   /** What a replay says may be older than what is known: it fills gaps, and overwrites nothing. */
   private async withoutOldFacts(
     tx: Transaction,
-    delivery: Found,
+    delivery: TakenDelivery,
     jobId: string,
     change: KeptChange,
   ): Promise<KeptChange> {
@@ -180,57 +164,26 @@ export class ProcessProcessor {
     return { ...change, facts: mergeFacts(change.facts, (await this.jobs.lock(tx, jobId)).facts) };
   }
 
-  private async claim(tx: Transaction, delivery: Found): Promise<void> {
-    const [open] = await tx.query(
-      'select 1 from deliveries where id = $1 and received_at = $2 and outcome is null and attempt = $3 for update',
-      [delivery.id, delivery.receivedAt, delivery.attempt],
-    );
-    if (!open) throw new Overtaken();
-  }
-
-  private async write(
-    tx: Transaction,
-    delivery: Found,
+  private async close(
+    delivery: TakenDelivery,
     outcome: Outcome,
     detail: string | null,
-    jobId: string | null,
-  ): Promise<void> {
-    await tx.execute(
-      `update deliveries set outcome = $3, detail = $4, job_id = $5, due_at = null, closed_at = now() where id = $1 and received_at = $2`,
-      [delivery.id, delivery.receivedAt, outcome, detail, jobId],
-    );
-  }
-
-  private async close(delivery: Found, outcome: Outcome, detail: string | null, jobId?: string | null): Promise<Seen> {
-    await this.database.unitOfWork(async (tx) => {
-      await this.claim(tx, delivery);
-      await this.write(tx, delivery, outcome, detail, jobId ?? null);
-    });
+    jobId: string | null = null,
+  ): Promise<Seen> {
+    await this.rows.close(delivery, { outcome, detail, jobId });
     return { outcome, detail };
   }
 
   /** Waits for a better moment, in real milliseconds where one is named; after a day it dies where everybody can see it. */
-  private async later(delivery: Found, detail: string, after?: number): Promise<Seen> {
+  private async later(delivery: TakenDelivery, detail: string, after?: number): Promise<Seen> {
     const replay = await this.replays.last(delivery);
     const age = Date.now() - (replay?.askedAt ?? delivery.receivedAt).getTime();
     // A replayed one stays with the job that it once changed.
     if (age > this.pace.ms(LIFE)) return this.close(delivery, 'dead', detail, delivery.jobId);
     const tries = delivery.attempt - (replay?.attempt ?? 0);
     const wait = after ?? this.pace.ms(Math.min(RETRY * 2 ** Math.min(tries - 1, 10), RETRY_MAX));
-    await this.database.execute(
-      `update deliveries set due_at = now() + $4 * interval '1 millisecond', detail = $5
-       where id = $1 and received_at = $2 and outcome is null and attempt = $3`,
-      [delivery.id, delivery.receivedAt, delivery.attempt, wait, detail],
-    );
+    await this.rows.wait(delivery, wait, detail);
     this.doorbell.ringLater(processQueue(delivery.provider), delivery.id, wait + 1);
     return { outcome: 'waiting', detail };
-  }
-
-  private async renew(delivery: Found, lease: number): Promise<void> {
-    await this.database.execute(
-      `update deliveries set due_at = now() + $4 * interval '1 millisecond'
-       where id = $1 and received_at = $2 and outcome is null and attempt = $3`,
-      [delivery.id, delivery.receivedAt, delivery.attempt, lease],
-    );
   }
 }

@@ -162,6 +162,14 @@ describe('a notice that cannot be judged', () => {
     expect(verify).not.toHaveBeenCalled();
   });
 
+  it('because its source is not offered is 404, whatever else is missing', async () => {
+    const verify = jest.fn();
+    const over = { verify, isOffered: () => false, missingKeys: () => ['ACME_SECRET'] };
+    expect(await guarding(over).problem()).toMatchObject({ status: 404, code: 'provider_not_found' });
+    expect(verify).not.toHaveBeenCalled();
+    expect((await guarding({ isOffered: () => true }).show({})).answer).toBe(true);
+  });
+
   it.each(['nobody', '__proto__', ''])('because it is for nobody (%j) is 404', async (source) => {
     expect(await guarding().problem({ params: { source } })).toMatchObject({ status: 404, code: 'provider_not_found' });
   });

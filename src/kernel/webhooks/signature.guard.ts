@@ -29,7 +29,7 @@ export class SignatureGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<NoticeRequest>();
     const { source: name } = request.params as { source: string };
     const source = this.sources.named(name);
-    if (!source) throw notFound('provider');
+    if (!source || source.isOffered?.() === false) throw notFound('provider');
     const missing = source.missingKeys();
     if (missing.length > 0) throw providerNotConfigured(source.name, missing);
     const notice = this.noticeOf(request, source);

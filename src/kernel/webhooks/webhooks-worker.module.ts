@@ -6,7 +6,9 @@ import { JobsModule } from '../jobs/jobs.module.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { Sweep } from '../queue/sweep.js';
+import { DeliveryRows } from './delivery-rows.js';
 import { DeliveriesSweeper } from './deliveries.sweeper.js';
+import { NoticedWork } from './noticed-work.js';
 import { Partitions } from './partitions.js';
 import { ProcessProcessor } from './process.processor.js';
 import { Refusals } from './refusals.js';
@@ -15,7 +17,7 @@ import { WebhooksModule } from './webhooks.module.js';
 /** The half of webhooks that works; the other half only keeps. */
 @Module({
   imports: [ConfigModule, ObservabilityModule, DatabaseModule, QueueModule, JobsModule, WebhooksModule],
-  providers: [ProcessProcessor, DeliveriesSweeper],
+  providers: [DeliveryRows, NoticedWork, ProcessProcessor, DeliveriesSweeper],
 })
 export class WebhooksWorkerModule implements OnApplicationBootstrap {
   constructor(
