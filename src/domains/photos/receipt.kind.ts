@@ -1,0 +1,27 @@
+import { MINUTE, SECOND } from '../../kernel/config/pace.js';
+import type { KindSpec } from '../../kernel/jobs/provider.js';
+import { itemsCsv } from './receipt-items.csv.js';
+
+const RHYTHM = { first: 5 * SECOND, factor: 2, max: MINUTE };
+
+/** Reading costs nothing but time, so it may be done again. Nobody calls back: the submit is the work. */
+export const receipt: KindSpec = {
+  kind: 'receipt',
+  deadline: 30 * MINUTE,
+  checks: { withWebhook: RHYTHM, withoutWebhook: RHYTHM },
+  phases: [],
+  resubmit: 'safe',
+  formats: {
+    csv: {
+      mediaType: 'text/csv; charset=utf-8; header=present',
+      extension: 'csv',
+      fields: ['items'],
+      render: itemsCsv,
+    },
+  },
+};
+
+export const READERS = ['ocr'] as const;
+/** Sandbox only: cleans, then waits like a reader far away. */
+export const STUB = 'stub';
+export const LANGUAGES = ['en', 'ru'] as const;
