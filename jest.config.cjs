@@ -24,7 +24,7 @@ const shared = {
   transform: { '\\.(ts|m?js)$': '<rootDir>/jest.transform.cjs' },
   transformIgnorePatterns: [`node_modules/(?!(${esmOnly.join('|')})/)`],
   moduleNameMapper: {
-    '/worker-entry\\.js$': '<rootDir>/test/setup/photo-worker-entry.ts',
+    '/photo-worker-entry\\.js$': '<rootDir>/test/setup/photo-worker-entry.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'],
   },
   setupFiles: ['reflect-metadata'],

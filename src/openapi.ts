@@ -6,6 +6,7 @@ import { version } from './version.js';
 
 const TAGS: readonly [string, string][] = [
   ['speakers', 'Who spoke when, and whose voice it was'],
+  ['training', 'Models of a face or a style, trained on images'],
   ['models', 'What trainings made, with its files in our own storage'],
   ['receipts', 'Photos of receipts: cleaned, read, checked'],
   ['jobs', 'Asynchronous work: state, timeline, results'],

@@ -107,12 +107,19 @@ async function useSandbox(env: Readonly<ServiceEnv>, port: number, logger: AppLo
     audioDir: join(projectRoot(), 'examples', 'audio'),
   });
   stops.unshift(() => sandbox.stop());
-  const { pyannote } = sandbox;
+  const { pyannote, fal } = sandbox;
   setMissing({
     PYANNOTEAI_API_KEY: {
       PYANNOTEAI_API_KEY: pyannote.apiKey,
       PYANNOTEAI_BASE_URL: pyannote.baseUrl,
       PYANNOTEAI_WEBHOOK_SECRETS: pyannote.webhookSecret,
+    },
+    FAL_KEY: {
+      FAL_KEY: fal.key,
+      FAL_USER_ID: fal.userId,
+      FAL_BASE_URL: fal.queueUrl,
+      FAL_REST_BASE_URL: fal.restUrl,
+      FAL_JWKS_URL: fal.jwksUrl,
     },
     FETCH_ALLOW_CIDRS: { FETCH_ALLOW_CIDRS: '127.0.0.0/8,::1/128' },
     FETCH_ALLOW_HTTP: { FETCH_ALLOW_HTTP: 'true' },

@@ -22,6 +22,11 @@ export function sandboxCommand(program: Command): void {
         console.log(`PYANNOTEAI_BASE_URL=${sandbox.pyannote.baseUrl}`);
         console.log(`PYANNOTEAI_API_KEY=${sandbox.pyannote.apiKey}`);
         console.log(`PYANNOTEAI_WEBHOOK_SECRETS=${sandbox.pyannote.webhookSecret}`);
+        console.log(`FAL_KEY=${sandbox.fal.key}`);
+        console.log(`FAL_USER_ID=${sandbox.fal.userId}`);
+        console.log(`FAL_BASE_URL=${sandbox.fal.queueUrl}`);
+        console.log(`FAL_REST_BASE_URL=${sandbox.fal.restUrl}`);
+        console.log(`FAL_JWKS_URL=${sandbox.fal.jwksUrl}`);
         return sandbox;
       }),
     );

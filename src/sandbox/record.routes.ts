@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestEntry, SandboxRecord } from './record.js';
 
@@ -16,7 +17,8 @@ export function watchRequests(scope: FastifyInstance, record: SandboxRecord): vo
   scope.addHook('preHandler', (request, _reply, next) => {
     const entry = entries.get(request);
     const isJson = /^application\/json/i.test(request.headers['content-type'] ?? '');
-    if (entry !== undefined && isJson && request.body !== undefined) entry.body = request.body;
+    const isRead = request.body !== undefined && !(request.body instanceof Readable);
+    if (entry !== undefined && isJson && isRead) entry.body = request.body;
     next();
   });
   scope.addHook('onResponse', (request, reply, next) => {

@@ -5,6 +5,8 @@ import Fastify from 'fastify';
 import { audioRoutes } from './audio.routes.js';
 import { faultRoutes } from './faults/fault.routes.js';
 import { FaultStore } from './faults/fault-store.js';
+import { PREFIX } from './fal/addresses.js';
+import { createFal, type FalOptions } from './fal/fal.js';
 import { createPyannote, type PyannoteOptions } from './pyannote/pyannote.js';
 import { SandboxRecord } from './record.js';
 import { recordRoutes } from './record.routes.js';
@@ -20,12 +22,25 @@ export interface SandboxOptions {
   /** Recordings served at /sandbox/audio/<file>. */
   audioDir?: string;
   pyannote?: PyannoteOptions;
+  fal?: FalOptions;
 }
 
 export interface Sandbox {
   url: string;
   pyannote: { baseUrl: string; apiKey: string; webhookSecret: string };
+  fal: FalPlace;
   stop(): Promise<void>;
+}
+
+/** Where the vendor's hosts are played, and who asks them. */
+export interface FalPlace {
+  key: string;
+  userId: string;
+  queueUrl: string;
+  restUrl: string;
+  jwksUrl: string;
+  /** An archive to train with. */
+  imagesUrl: string;
 }
 
 const LARGEST_JSON = 8 * 1024 * 1024;
@@ -38,7 +53,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new FaultStore();
   const record = new SandboxRecord();
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
-  const pyannote = createPyannote(options.pyannote ?? {}, { record, faults, timers, folder });
+  const rooms = { record, faults, timers, folder };
+  const pyannote = createPyannote(options.pyannote ?? {}, rooms);
+  const fal = createFal(options.fal ?? {}, rooms);
 
   const app = Fastify({ bodyLimit: LARGEST_JSON, forceCloseConnections: true });
   void app.register(
@@ -47,6 +64,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       faultRoutes(admin, faults);
       recordRoutes(admin, record);
       pyannote.mountAdmin(admin);
+      fal.mountAdmin(admin);
       done();
     },
     { prefix: '/sandbox' },
@@ -58,10 +76,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     { prefix: '/pyannote' },
   );
+  void app.register(
+    (vendor, _options, done) => {
+      fal.mount(vendor);
+      done();
+    },
+    { prefix: PREFIX },
+  );
 
   async function stop(): Promise<void> {
     timers.stop();
     pyannote.stop();
+    fal.stop();
     await app.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -76,7 +102,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const actualPort = typeof address === 'object' && address !== null ? address.port : port;
   const url = `http://${reachable(host)}:${actualPort}`;
   const { apiKey, webhookSecret } = pyannote;
-  return { url, pyannote: { baseUrl: `${url}/pyannote`, apiKey, webhookSecret }, stop };
+  return {
+    url,
+    pyannote: { baseUrl: `${url}/pyannote`, apiKey, webhookSecret },
+    fal: falPlace(url, fal),
+    stop,
+  };
+}
+
+function falPlace(url: string, { key, userId }: Pick<FalPlace, 'key' | 'userId'>): FalPlace {
+  const base = `${url}${PREFIX}`;
+  const jwksUrl = `${base}/.well-known/jwks.json`;
+  return { key, userId, queueUrl: `${base}/queue`, restUrl: base, jwksUrl, imagesUrl: `${url}/sandbox/fal/images.zip` };
 }
 
 /** Where somebody on this machine finds a server that listens on `host`. */

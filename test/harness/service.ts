@@ -14,6 +14,7 @@ import { createTestDatabase, dropUnlessFailed } from '../setup/test-database.js'
 import type { TestDatabase } from '../setup/test-database.js';
 import { ApiClient } from './api-client.js';
 import { eventually } from './eventually.js';
+import { Fal } from './fal.js';
 import { Vendor } from './vendor.js';
 
 export interface WorldOptions {
@@ -59,6 +60,7 @@ export class World {
     readonly database: TestDatabase,
     readonly sandbox: Sandbox,
     readonly vendor: Vendor,
+    readonly fal: Fal,
     readonly home: string,
     readonly env: Record<string, string>,
   ) {}
@@ -78,6 +80,11 @@ export class World {
       PYANNOTEAI_API_KEY: sandbox.pyannote.apiKey,
       PYANNOTEAI_BASE_URL: sandbox.pyannote.baseUrl,
       PYANNOTEAI_WEBHOOK_SECRETS: sandbox.pyannote.webhookSecret,
+      FAL_KEY: sandbox.fal.key,
+      FAL_USER_ID: sandbox.fal.userId,
+      FAL_BASE_URL: sandbox.fal.queueUrl,
+      FAL_REST_BASE_URL: sandbox.fal.restUrl,
+      FAL_JWKS_URL: sandbox.fal.jwksUrl,
       FETCH_ALLOW_CIDRS: '127.0.0.0/8',
       HOST: '127.0.0.1',
       PORT: '0',
@@ -88,7 +95,8 @@ export class World {
       ...queueEnv(),
       ...options.env,
     };
-    return new World(database, sandbox, new Vendor(sandbox.url, sandbox.pyannote.webhookSecret), home, env);
+    const vendor = new Vendor(sandbox.url, sandbox.pyannote.webhookSecret);
+    return new World(database, sandbox, vendor, new Fal(sandbox.url, sandbox.fal), home, env);
   }
 
   /** Starts the service in this process. */

@@ -24,6 +24,22 @@ const MATCHED = [
   { ...TURNS[1], diarizationSpeaker: 'SPEAKER_01', match: null },
 ];
 
+const TRAINING = {
+  type: 'portrait',
+  trainer: 'fal-ai/flux-lora-portrait-trainer',
+  url: 'https://files.example.com/anna.zip',
+  inputs: { trigger_phrase: 'ohwx', steps: 2_500 },
+};
+const TRAINED = {
+  diffusers_lora_file: {
+    url: 'https://v3.fal.media/files/sample/pytorch_lora_weights.safetensors',
+    content_type: 'application/octet-stream',
+    file_name: 'pytorch_lora_weights.safetensors',
+    file_size: 143_968_000,
+  },
+  config_file: { url: 'https://v3.fal.media/files/sample/config.json', content_type: 'application/json' },
+};
+
 /** One for each kind of job; a kind without one has samples too, with nothing in them. */
 export const WORK: Readonly<Record<string, Work>> = {
   diarization: { provider: 'pyannote', input: { url: URL }, result: { diarization: TURNS } },
@@ -34,6 +50,7 @@ export const WORK: Readonly<Record<string, Work>> = {
   },
   // The print itself is told to nobody.
   voiceprint: { provider: 'pyannote', input: { url: URL, label: 'Anna' }, result: {} },
+  training: { provider: 'fal', input: TRAINING, result: TRAINED },
 };
 
 const FAILURE = { code: 'vendor_failed', message: 'The audio could not be loaded.' };

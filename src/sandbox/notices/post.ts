@@ -20,10 +20,10 @@ const MOST_ANSWER = 500;
 const TLS_CODES = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/;
 const CONNECTION_CODES = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|ETIMEDOUT|EADDR)/;
 
-/** One delivery: a time limit over all of it, two redirects followed, a fresh connection each time. Never throws. */
-export async function post(message: Message, deadline: Deadline): Promise<Answer> {
+/** One delivery: a time limit over all of it, few redirects followed, a fresh connection each time. Never throws. */
+export async function post(message: Message, deadline: Deadline, redirects = MOST_REDIRECTS): Promise<Answer> {
   try {
-    return await follow(message, deadline.signal, 0);
+    return await follow(message, deadline.signal, redirects);
   } catch (error) {
     return { status: null, error: deadline.isOver() ? 'http_timeout' : reasonFor(error) };
   } finally {
@@ -31,15 +31,15 @@ export async function post(message: Message, deadline: Deadline): Promise<Answer
   }
 }
 
-async function follow(message: Message, signal: AbortSignal, redirects: number): Promise<Answer> {
+async function follow(message: Message, signal: AbortSignal, left: number): Promise<Answer> {
   const response = await send(message, signal);
   const status = response.statusCode ?? 0;
   const answer = await startOf(response);
   const { location } = response.headers;
   if (status >= 300 && status < 400 && location !== undefined) {
-    if (redirects >= MOST_REDIRECTS) return { status, error: 'too_many_redirects' };
+    if (left === 0) return { status, error: 'too_many_redirects' };
     const url = new URL(location, message.url).href;
-    return follow({ ...message, url }, signal, redirects + 1);
+    return follow({ ...message, url }, signal, left - 1);
   }
   if (status >= 200 && status < 300) return { status, answer };
   return { status, answer, error: 'http_error' };

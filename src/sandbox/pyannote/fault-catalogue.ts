@@ -1,4 +1,4 @@
-import type { Fault, FaultCatalogue, FaultStore, Occasion } from '../faults/fault-store.js';
+import type { FaultCatalogue, FaultStore, Occasion } from '../faults/fault-store.js';
 import { type Job, webhookOf } from './job.js';
 
 export const VENDOR = 'pyannote';
@@ -48,7 +48,6 @@ export const REQUEST_FAULTS = {
 
 export type NoticeFault = keyof typeof NOTICE_FAULTS;
 export type FateFault = keyof typeof FATE_FAULTS;
-export type RequestFault = keyof typeof REQUEST_FAULTS;
 
 export function registerFaults(faults: FaultStore): void {
   faults.register(VENDOR, { ...NOTICE_FAULTS, ...FATE_FAULTS, ...REQUEST_FAULTS });
@@ -56,8 +55,4 @@ export function registerFaults(faults: FaultStore): void {
 
 export function occasionOf(job: Job): Occasion {
   return { jobId: job.jobId, urls: [job.request.url, webhookOf(job) ?? undefined] };
-}
-
-export function isFor(place: Place): (fault: Fault) => boolean {
-  return (fault) => (fault.params.on ?? 'submit') === place;
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Reply } from '../answers.js';
 import { type FaultStore, type Occasion } from '../faults/fault-store.js';
 import { entryOf } from '../record.routes.js';
-import { type Answers, problem, type Reply } from './answer.js';
+import { problem, type PyannoteAnswers } from './answer.js';
 import { occasionOf, VENDOR } from './fault-catalogue.js';
 import type { JobRunner } from './job-runner.js';
 import { type JobStore } from './job-store.js';
@@ -14,7 +15,7 @@ export interface JobRooms {
   faults: FaultStore;
 }
 
-export function submitRoutes(scope: FastifyInstance, answers: Answers, rooms: JobRooms): void {
+export function submitRoutes(scope: FastifyInstance, answers: PyannoteAnswers, rooms: JobRooms): void {
   for (const type of ['diarize', 'identify', 'voiceprint'] as const) {
     scope.post(`/v1/${type}`, (request, reply) =>
       answers.give(request, reply, 'submit', urlsIn(request.body), () => submit(type, request, rooms)),
@@ -41,7 +42,7 @@ async function submit(type: JobType, request: FastifyRequest, { jobs, runner, fa
   return answer;
 }
 
-export function readRoutes(scope: FastifyInstance, answers: Answers, { jobs, runner }: JobRooms): void {
+export function readRoutes(scope: FastifyInstance, answers: PyannoteAnswers, { jobs, runner }: JobRooms): void {
   scope.get('/v1/test', (request, reply) =>
     answers.give(request, reply, 'test', {}, () => ({ code: 200, body: { status: 'OK', message: 'The key works' } })),
   );

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Answers, Reply } from './answer.js';
+import type { Reply } from '../answers.js';
+import type { PyannoteAnswers } from './answer.js';
 import type { JobStore } from './job-store.js';
 import { type JobStatus, STATUSES } from './job.js';
 import type { FieldError } from './validation.js';
@@ -7,7 +8,7 @@ import type { FieldError } from './validation.js';
 /** Named parts of a query string; a name given twice arrives as a list and is refused like any other nonsense. */
 type Query = Record<string, string | string[] | undefined>;
 
-export function listRoutes(scope: FastifyInstance, answers: Answers, jobs: JobStore): void {
+export function listRoutes(scope: FastifyInstance, answers: PyannoteAnswers, jobs: JobStore): void {
   scope.get<{ Querystring: Query }>('/v2/jobs', (request, reply) =>
     answers.give(request, reply, 'list', {}, () => list(request.query, jobs)),
   );

@@ -2,15 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { atMost } from '../at-most.js';
 import { UnreadableAudio } from '../audio/wav.js';
 import type { Timers } from '../timers.js';
 
 const LIVES = 24 * 60 * 60 * 1000;
 const LARGEST = 1024 ** 3;
-
-export class TooLarge extends Error {}
 
 interface Grant {
   media: string;
@@ -73,14 +72,4 @@ export class MediaStore {
     if (this.files.get(media) === file) this.files.delete(media);
     await rm(file, { force: true });
   }
-}
-
-function atMost(limit: number): Transform {
-  let size = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      size += chunk.length;
-      next(size > limit ? new TooLarge() : null, chunk);
-    },
-  });
 }

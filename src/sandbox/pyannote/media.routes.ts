@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { type Answers, problem } from './answer.js';
-import { type MediaStore, TooLarge } from './media-store.js';
+import { TooLarge } from '../at-most.js';
+import { problem, type PyannoteAnswers } from './answer.js';
+import type { MediaStore } from './media-store.js';
 import { mediaErrors } from './validation.js';
 
 type Token = { Params: { token: string } };
 
 /** With the key: hands out presigned addresses. */
-export function mediaRoutes(scope: FastifyInstance, answers: Answers, media: MediaStore): void {
+export function mediaRoutes(scope: FastifyInstance, answers: PyannoteAnswers, media: MediaStore): void {
   const directions = { input: 'PUT', output: 'GET' } as const;
   for (const [direction, method] of Object.entries(directions)) {
     scope.post(`/v1/media/${direction}`, (request, reply) => {
@@ -25,7 +26,7 @@ export function mediaRoutes(scope: FastifyInstance, answers: Answers, media: Med
 }
 
 /** Without the key, as on any object storage: the address is the permission. */
-export function storageRoutes(scope: FastifyInstance, answers: Answers, media: MediaStore): void {
+export function storageRoutes(scope: FastifyInstance, answers: PyannoteAnswers, media: MediaStore): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyError, FastifyInstance } from 'fastify';
+import { Answers } from '../answers.js';
 import { Ears } from '../audio/ears.js';
 import type { FaultStore } from '../faults/fault-store.js';
 import { Courier } from '../notices/courier.js';
@@ -7,7 +8,7 @@ import { watchRequests } from '../record.routes.js';
 import type { SandboxRecord } from '../record.js';
 import { RequestWindow } from '../request-window.js';
 import type { Timers } from '../timers.js';
-import { Answers, problem } from './answer.js';
+import { problem, type PyannoteAnswers } from './answer.js';
 import { registerFaults, VENDOR } from './fault-catalogue.js';
 import { guardWithKey } from './gate.js';
 import { JobRunner } from './job-runner.js';
@@ -50,10 +51,10 @@ export function createPyannote(options: PyannoteOptions, { record, faults, timer
   const ears = new Ears();
   const jobs = new JobStore();
   const media = new MediaStore(folder, timers);
-  const courier = new Courier(record, timers, Math.max(SHORTEST_WAIT, timers.scaled(ANSWER_WITHIN)));
+  const courier = new Courier(record, timers, () => Math.max(SHORTEST_WAIT, timers.scaled(ANSWER_WITHIN)));
   const notices = new Notices(courier, faults, timers, webhookSecret);
   const runner = new JobRunner(answerJobs(ears, media.source), notices, faults, timers);
-  const answers = new Answers(faults, timers, record);
+  const answers: PyannoteAnswers = new Answers(VENDOR, problem, { faults, timers, record });
   const window = new RequestWindow(timers.scaled(WINDOW));
   registerFaults(faults);
   record.jobsComeFrom(() => jobs.all().map((job) => ({ vendor: VENDOR, ...job })));

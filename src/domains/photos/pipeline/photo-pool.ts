@@ -3,7 +3,7 @@ import type { Refusal } from './photo-refusal.js';
 import type { photoTasks } from './photo-tasks.js';
 import { Slots } from './slots.js';
 import type { ThreadAnswer, ThreadCall } from './thread-tasks.js';
-import { workerEntry, type WorkerEntry } from './worker-entry.js';
+import { workerEntry, type WorkerEntry } from './photo-worker-entry.js';
 import { WorkerThreads } from './worker-threads.js';
 
 export interface PhotoPoolOptions {

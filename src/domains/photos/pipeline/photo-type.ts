@@ -14,7 +14,7 @@ export function contentTypeOf(bytes: Uint8Array): ContentType {
   if (/^GIF8[79]a/.test(start)) return 'gif';
   if (start.startsWith('II*\0') || start.startsWith('MM\0*')) return 'tiff';
   if (start.startsWith('BM') && start.slice(6, 10) === '\0\0\0\0') return 'bmp';
-  if (/^PK(\x03\x04|\x05\x06)/.test(start)) return 'zip';
+  if (start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06')) return 'zip';
   // Readers of PDF accept bytes before the header.
   if (start.includes('%PDF-')) return 'pdf';
   return asText(start);

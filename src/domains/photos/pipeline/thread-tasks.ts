@@ -15,6 +15,8 @@ export type ThreadAnswer<T = unknown> = (
   heapBytes: number;
 };
 
+const BROKEN = 70;
+
 // A handler has its own input, and the caller's types pair the two by the task's name.
 type Tasks = Record<string, (input: never) => Promise<unknown>>;
 
@@ -25,7 +27,7 @@ export function serveTasks(tasks: Tasks) {
     const { cv } = await openCv();
     const answer: ThreadAnswer = { ...outcome, heapBytes: cv.HEAPU8.length };
     const buffers = [...new Set(buffersIn(answer))];
-    return move({ [transferableSymbol]: buffers, [valueSymbol]: answer } as unknown as ArrayBuffer);
+    return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
   };
 }
 
@@ -35,6 +37,8 @@ async function settled(tasks: Tasks, name: string, input: unknown) {
     if (!task) return { ok: false as const, error: `there is no task called ${name}` };
     return { ok: true as const, value: await task(input as never) };
   } catch (error) {
+    // A WASM module that trapped stays broken: the thread goes, and the pool runs the photo again in a new one.
+    if (error instanceof Error && error.name === 'RuntimeError') process.exit(BROKEN);
     if (error instanceof PhotoRefusal) return { ok: false as const, refusal: error.refusal };
     return { ok: false as const, error: error instanceof Error ? error.message : String(error) };
   }
@@ -44,7 +48,7 @@ async function settled(tasks: Tasks, name: string, input: unknown) {
 function buffersIn(value: unknown): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) {
     const whole = value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength;
-    return whole ? [value.buffer as ArrayBuffer] : [];
+    return whole ? [value.buffer] : [];
   }
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(buffersIn) : [];
 }

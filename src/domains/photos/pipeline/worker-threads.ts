@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
 import type { ThreadAnswer, ThreadCall } from './thread-tasks.js';
-import type { WorkerEntry } from './worker-entry.js';
+import type { WorkerEntry } from './photo-worker-entry.js';
 
 /** One generation of threads: replaced as a whole when native memory grew, and ended once it runs empty. */
 export class WorkerThreads {

@@ -3,7 +3,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import { photoTasks } from '../photo-tasks.js';
 import { serveTasks } from '../thread-tasks.js';
 
-type Misdeed = 'exit' | 'throw' | 'hang' | 'eat' | 'none';
+type Misdeed = 'exit' | 'trap' | 'throw' | 'hang' | 'eat' | 'none';
 
 /** `once` is memory that outlives the thread: only the first thread that counts it up misbehaves. */
 export interface UnrulyOptions {
@@ -23,6 +23,7 @@ async function misbehave(misdeed: Misdeed): Promise<void> {
       throw new Error('stray');
     });
   if (misdeed === 'throw') await later(60_000);
+  if (misdeed === 'trap') throw Object.assign(new Error('unreachable'), { name: 'RuntimeError' });
   if (misdeed === 'hang') for (;;);
   const eaten: number[][] = [];
   if (misdeed === 'eat') for (;;) eaten.push(Array.from({ length: 100_000 }, (_, i) => i));
