@@ -1,4 +1,4 @@
-import { russianKey, toCyrillic, toDigits } from './cyrillic.js';
+import { amountText, russianKey, toCyrillic, toDigits } from './cyrillic.js';
 
 describe('Cyrillic', () => {
   it('takes Latin letters that print alike for Cyrillic ones', () => {
@@ -8,5 +8,10 @@ describe('Cyrillic', () => {
 
   it('puts letters among digits right and closes the spaces', () => {
     expect(toDigits('ИНН 77О7 0838 9З')).toBe('ИНН 7707083893');
+  });
+
+  it('does not take the sign of equality for a minus', () => {
+    expect(amountText('ИТОГ -162 . 00')).toBe('ИТОГ  162.00');
+    expect(amountText('≡91.80')).toBe(' 91.80');
   });
 });
