@@ -26,6 +26,7 @@ export function checksOf({ fields, items, today, undecided, serviceCharge }: Che
     const possible = [
       total,
       total - rounding,
+      total - rounding - serviceCharge,
       subtotal,
       ...(tax === null ? [] : [total - tax, total - rounding - tax]),
     ];

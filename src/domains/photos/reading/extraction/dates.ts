@@ -45,7 +45,12 @@ export function findDates(given: string): FoundDate[] {
       const order = dayFirst && monthFirst ? null : dayFirst ? 'day' : 'month';
       return [dayFirst ?? monthFirst, swapped, order, certain];
     }),
-    ...matches(text, LOST_STROKE, ([day, month, otherMonth, year]) => [iso(year, month ?? otherMonth, day), null, null, true]),
+    ...matches(text, LOST_STROKE, ([day, month, otherMonth, year]) => [
+      iso(year, month ?? otherMonth, day),
+      null,
+      null,
+      true,
+    ]),
     ...matches(text, NAMED, ([day, month, year]) => [iso(year, numberOf(month), day), null, null, true]),
     ...matches(text, NAMED_FIRST, ([month, day, year]) => [iso(year, numberOf(month), day), null, null, true]),
   ];

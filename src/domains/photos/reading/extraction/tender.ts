@@ -36,7 +36,8 @@ export function findPayment(rows: readonly Row[]): Payment {
     }
     return null;
   };
-  const cash = find((key) => RECEIVED.test(key)) ?? find((key) => CASH.test(key) && !NOT_CASH.test(key.replace(/^cash/, '')));
+  const cash =
+    find((key) => RECEIVED.test(key)) ?? find((key) => CASH.test(key) && !NOT_CASH.test(key.replace(/^cash/, '')));
   const card = find((key) => CARD.test(key));
   const other = find((key) => OTHER.test(key));
   const change = find((key) => (CHANGE.test(key) || contains(key, 'change')) && !NOT_CHANGE.test(key));

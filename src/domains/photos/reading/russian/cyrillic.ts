@@ -33,4 +33,7 @@ export const toDigits = (text: string) => lettersToDigits(text).replace(/(\d)[ ]
 
 /** "1 234 . 50", and the sign of equality before an amount, which is often read as a dash, left out. */
 export const amountText = (text: string) =>
-  text.replace(/(^|\s)[-–—≡=*]+\s?(?=\d)/g, '$1 ').replace(/[≡=]/g, ' ').replace(/(\d) ?([.,]) ?(\d\d)(?!\d)/g, '$1$2$3');
+  text
+    .replace(/(^|\s)[-–—≡=*]+\s?(?=\d)/g, '$1 ')
+    .replace(/[≡=]/g, ' ')
+    .replace(/(\d) ?([.,]) ?(\d\d)(?!\d)/g, '$1$2$3');

@@ -8,7 +8,8 @@ import { amountText, russianKey } from './cyrillic.js';
 const FOOT = /итог|всего|коплате|подытог|промежут|скидк|налич|ндс/;
 const HEAD = /инн|ккт|касс|чек|приход|смена|адрес|место|ооо|зао|дата|сайт/;
 /** "2 * 45.90 = 91.80", "45,90 x 2 шт ≡ 91,80". */
-const FIGURES = /(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?\s*(?:[*xх×«]|[жЖ]{1,2})\s*(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?/i;
+const FIGURES =
+  /(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?\s*(?:[*xх×«]|[жЖ]{1,2})\s*(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?/i;
 
 /** Names and figures take turns until the first total; a row may hold both. */
 export function russianItems(rows: readonly Row[]): ReadItem[] {
