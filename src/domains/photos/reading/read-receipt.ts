@@ -32,9 +32,10 @@ export async function readReceipt(image: Raster, options: ReadOptions = {}): Pro
   return { ...page, language, isReceipt: true, reason: null, ...judged(extracted, code, today) };
 }
 
-function judged({ fields: read, items, guessedTotal, undecided }: Extracted, code: FiscalCode | null, today: string) {
+function judged(extracted: Extracted, code: FiscalCode | null, today: string) {
+  const { fields: read, items, guessedTotal } = extracted;
   const { fields, checks: told } = code ? applyFiscalCode(read, code) : { fields: read, checks: [] };
-  const checks = [...checksOf({ fields, items, today, undecided }), ...told];
+  const checks = [...checksOf({ ...extracted, fields, today }), ...told];
   const disagreements = disagreementsOf(checks);
   const reasons = reviewReasons(fields, disagreements, guessedTotal && !code);
   return { fields, items, checks, disagreements, needsReview: reasons.length > 0, reviewReasons: reasons };

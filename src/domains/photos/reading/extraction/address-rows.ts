@@ -59,7 +59,7 @@ function collect(rows: readonly Row[], from: number): AddressRows {
   for (let i = from; i < Math.min(from + MOST_ROWS, rows.length); i++) {
     const whole = rows[i]?.text ?? '';
     const text = bare(whole);
-    if (i > from && !goesOn(text, found.texts)) break;
+    if (i > from && !goesOn(text, found.texts, rows[i + 1]?.text ?? '')) break;
     found.rows.push(i);
     found.texts.push(text.trim());
     if (bare(whole) !== whole || /malaysia\W*$/i.test(text)) break;
@@ -67,7 +67,7 @@ function collect(rows: readonly Row[], from: number): AddressRows {
   return found;
 }
 
-function goesOn(text: string, before: readonly string[]): boolean {
+function goesOn(text: string, before: readonly string[], next: string): boolean {
   if (plain(text).length < 2) return false;
   const kind = kindOf(text);
   if (kind === 'document' || kind === 'registration')
@@ -76,7 +76,8 @@ function goesOn(text: string, before: readonly string[]): boolean {
   if (/^\W*\(.*\)\W*$/.test(text) && !namesPlace(text)) return false;
   const complete = before.some((row) => /\b\d{5}\b/.test(row)) && /[a-z]{4}/i.test(before.at(-1) ?? '');
   if (complete) return namesPlace(text) || /^\W*\d{3,4}\s?-\s?[a-z]/i.test(text) || /[,]\s*$/.test(before.at(-1) ?? '');
-  return true;
+  const unfinished = /[,.&-]\s*$/.test(before.at(-1) ?? '') || (kindOf(next) === 'text' && namesPlace(next));
+  return unfinished || /[\d,]/.test(text) || namesPlace(text);
 }
 
 const bare = (text: string) => {

@@ -8,7 +8,7 @@ export interface Amount {
 }
 
 const MOST = 1e9;
-const AMOUNT = /(?<![\d.,\-/:])(-\s?)?(\d{1,3}(?:[ ,]\d{3})+|\d+)?\s?[.,]\s?(\d{2})(?!\d)/g;
+const AMOUNT = /(?<![\d.,\-/:])(-)?(\d{1,3}(?:[ ,]\d{3})+|\d+)?\s?[.,]\s?(\d{2})(?!\d|[./-]\d)/g;
 
 /** Every amount with two decimals, with the letters that are mistaken for digits put right. */
 export function findAmounts(text: string): Amount[] {

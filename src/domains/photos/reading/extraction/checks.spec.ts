@@ -13,7 +13,7 @@ const item = (amount: string): ReadItem => ({
 });
 const today = '2026-01-10';
 const check = (fields: object, items: ReadItem[] = [], undecided: string | null = null) =>
-  checksOf({ fields: { ...NO_FIELDS, ...fields }, items, today, undecided });
+  checksOf({ fields: { ...NO_FIELDS, ...fields }, items, today, undecided, serviceCharge: 0 });
 
 describe('checks', () => {
   it('agree where the items make the total, with or without tax', () => {

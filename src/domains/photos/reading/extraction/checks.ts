@@ -8,13 +8,15 @@ export interface CheckedFields {
   today: string;
   /** The other reading of the date, where nothing decides. */
   undecided: string | null;
+  /** In hundredths. */
+  serviceCharge: number;
 }
 
 /** Rounding to five sen, and a sen of tax for each item that was rounded by itself. */
 const SLACK = 5;
 
 /** What the receipt says twice must agree; what cannot be compared is left out. */
-export function checksOf({ fields, items, today, undecided }: CheckedFields): ReadingCheck[] {
+export function checksOf({ fields, items, today, undecided, serviceCharge }: CheckedFields): ReadingCheck[] {
   const value = (name: keyof ReadingFields) => (fields[name] ? hundredths(fields[name].value) : null);
   const [total, subtotal, tax, rounding] = [value('total'), value('subtotal'), value('tax'), value('rounding') ?? 0];
   const [cash, change] = [value('cash'), value('change')];
@@ -24,6 +26,7 @@ export function checksOf({ fields, items, today, undecided }: CheckedFields): Re
     const possible = [
       total,
       total - rounding,
+      total - rounding - serviceCharge,
       subtotal,
       ...(tax === null ? [] : [total - tax, total - rounding - tax]),
     ];
@@ -37,8 +40,9 @@ export function checksOf({ fields, items, today, undecided }: CheckedFields): Re
     );
   }
   if (total !== null && subtotal !== null && tax !== null) {
+    const charged = subtotal + serviceCharge;
     // Where prices contain the tax, the subtotal contains it too.
-    checks.push(compared('tax_sum', [subtotal + tax + rounding, subtotal + rounding, subtotal], total, SLACK));
+    checks.push(compared('tax_sum', [charged + tax + rounding, charged + rounding, charged, subtotal], total, SLACK));
   }
   if (total !== null && cash !== null && change !== null)
     checks.push(compared('cash_change', [cash - change], total, 4));

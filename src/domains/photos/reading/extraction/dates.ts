@@ -29,6 +29,8 @@ const MONTHS = [
 const YEAR = String.raw`(20[0-3]\d|\d{2})(?!\d(?!\d?\s?:))`;
 const YEAR_FIRST = /(?<!\d)(20[0-3]\d)\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})/g;
 const IN_DIGITS = new RegExp(String.raw`(?<!\d|\d[.,])(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?${YEAR}`, 'g');
+/** A stroke between two numbers that was read as a 7 or a 1. */
+const LOST_STROKE = /(?<!\d)(\d{2})(?:\/(\d{2})[71]|[71](\d{2})\/)(20[0-3]\d)(?!\d)/g;
 const NAMED = new RegExp(String.raw`(?<!\d)(\d{1,2})\s?[-/.,]?\s?([A-Za-z]{3,9})\s?[-/.,']?\s?${YEAR}`, 'g');
 const NAMED_FIRST = new RegExp(String.raw`([A-Za-z]{3,9})\s?[-/.]?\s?(\d{1,2})\s?[-,./']\s?${YEAR}`, 'g');
 
@@ -43,6 +45,12 @@ export function findDates(given: string): FoundDate[] {
       const order = dayFirst && monthFirst ? null : dayFirst ? 'day' : 'month';
       return [dayFirst ?? monthFirst, swapped, order, certain];
     }),
+    ...matches(text, LOST_STROKE, ([day, month, otherMonth, year]) => [
+      iso(year, month ?? otherMonth, day),
+      null,
+      null,
+      true,
+    ]),
     ...matches(text, NAMED, ([day, month, year]) => [iso(year, numberOf(month), day), null, null, true]),
     ...matches(text, NAMED_FIRST, ([month, day, year]) => [iso(year, numberOf(month), day), null, null, true]),
   ];
@@ -50,7 +58,7 @@ export function findDates(given: string): FoundDate[] {
 
 type Told = [iso: string | null, swapped: string | null, first: FoundDate['first'], certain: boolean];
 
-function matches(text: string, pattern: RegExp, tell: (groups: string[]) => Told): FoundDate[] {
+function matches(text: string, pattern: RegExp, tell: (groups: (string | undefined)[]) => Told): FoundDate[] {
   return [...text.matchAll(pattern)].flatMap((found) => {
     const [date, swapped, first, certain] = tell(found.slice(1));
     return date ? [{ iso: date, swapped, first, certain, start: found.index, end: found.index + found[0].length }] : [];

@@ -11,7 +11,7 @@ import { findMerchant } from './merchant.js';
 import { repairAddress, repairMerchant } from './repair.js';
 import { amountField, rowsField } from './row-field.js';
 import { findTaxId } from './tax-id.js';
-import { taxFields } from './tax-fields.js';
+import { findServiceCharge, taxFields } from './tax-fields.js';
 import { findPayment, type Payment } from './tender.js';
 
 /** English and Malay receipts. */
@@ -37,13 +37,15 @@ export function extractEnglish(rows: readonly Row[]): Extracted {
     },
     items: findItems(rows, head.last),
     guessedTotal: total?.guessed ?? false,
+    serviceCharge: findServiceCharge(rows),
     undecided,
   };
 }
 
 function headFields(rows: readonly Row[]) {
-  const merchant = findMerchant(rows);
-  const address = findAddress(rows, merchant?.last ?? -1);
+  const head = rows.map(withoutStamps);
+  const merchant = findMerchant(head);
+  const address = findAddress(head, merchant?.last ?? -1);
   const named = merchant ? range(merchant.first, merchant.last) : [];
   return {
     fields: {
@@ -55,6 +57,16 @@ function headFields(rows: readonly Row[]) {
     last: address?.rows.at(-1) ?? merchant?.last ?? -1,
   };
 }
+
+/** A stamp over the head of a receipt is far taller than the line beside it. */
+function withoutStamps(row: Row): Row {
+  const widest = Math.max(...row.parts.map(({ right, left }) => right - left));
+  const main = row.parts.find(({ right, left }) => right - left === widest);
+  const kept = row.parts.filter(({ text, box }) => text.length > 6 || box.height <= (main?.box.height ?? 0) * STAMP);
+  return kept.length === row.parts.length ? row : { ...row, parts: kept, text: kept.map(({ text }) => text).join(' ') };
+}
+
+const STAMP = 1.5;
 
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 const tidy = (text: string) => text.replace(/\s+/g, ' ').trim();

@@ -6,6 +6,8 @@ export interface Extracted {
   items: ReadItem[];
   /** Nothing named the total; it is the greatest amount. */
   guessedTotal: boolean;
+  /** In hundredths. */
+  serviceCharge: number;
   /** The other reading of a date like 03/04, where nothing decides. */
   undecided: string | null;
 }

@@ -7,9 +7,9 @@ import { plain, wordKey } from './text-key.js';
 import { union } from '../ocr/text-box.js';
 
 const HEADER =
-  /(item|desc|qty|price|amount|ant|u\/p).*(amount|amt|price|total|qty|rm|tax|ant)|description|товар|наименование/i;
+  /(item|desc|qty|price|amount|ant|u\/p).*(amount|anount|amt|price|total|qty|rm|tax|ant)|description|товар|наименование/i;
 const FOOT =
-  /total|subt|iuial|round|cash|change|tax\s?summ|gst\s?summ|visa|master|amountdue|topay|balance|discount|qty:|netamt|tot\s?qty|итог|всего|итого|скидк|ндс/i;
+  /total|subt|iuial|round|cash|change|tax\s?summ|gst\s?summ|visa|master|amountdue|topay|balance|discount|^[l\d]*items?(in|$)|qty:|netamt|tot\s?qty|итог|всего|итого|скидк|ндс/i;
 const QUANTITY =
   /(?<![\d.])(\d{1,4}(?:\.\d{1,3})?)\s*(?:pcs|pkts?|unit|ea|nos?|btl|ctn|box|kg|шт)?\s*\*?\s*[x×@*]\s*(?:r[mh]\s*)?(\d{1,6}[.,]\d{2,4})/i;
 /** Columns: quantity, price of one, amount. */
@@ -35,10 +35,14 @@ export function findItems(rows: readonly Row[], after: number): ReadItem[] {
   return items.map(itemOf);
 }
 
+/** "@2 X RM 4.19": what one of them costs. */
+const IS_UNIT_PRICE = /(?:\bx|[@*×])\s*(?:r[a-z]\s?)?$/i;
+
 /** The amount that a row of the table ends in. */
 function amountOf({ text }: Row): number | null {
   const last = findAmounts(text).at(-1);
-  return last && last.value !== 0 && plain(text.slice(last.end)).length <= 4 ? last.value : null;
+  if (!last || last.value === 0 || plain(text.slice(last.end)).length > 4) return null;
+  return IS_UNIT_PRICE.test(text.slice(0, last.start)) ? null : last.value;
 }
 
 /** Some tills print the figures first, and the name below them. */

@@ -22,14 +22,17 @@ const FIRM =
   /sdn|bhd|[s5]\/b|enterprise|trading|restoran|restaurant|\bshop|stores?\b|mart\b|market|holdings|stationer|hardware|kedai|farmasi|pharmacy|cafe|coffee|baker|\bplt\b|syarikat|pasaraya|kitchen|bookstore|perniagaan|station\b|house|bistro|klinik|optical/i;
 /** What only goes on with the name of the row above. */
 const CONTINUES =
-  /^\W*((alam |m\W+|msia\W+|malaysia\W+)?(sdn|bhd|berhad)\b|s[do]n\W{0,3}bh|enterprise\W*$|trading\W*$|shop\W*$|s\/b\W*$|plt\W*$|restaurant\W*$|co\.?\W*\(|holdings?\b)/i;
+  /^\W*((alam |m\W+|msia\W+|malaysia\W+)?(sdn|bhd|berhad)\b|s[do]n\W{0,3}bh|enterprise\W*($|\()|trading\W*($|\()|hardware\W*($|\()|shop\W*$|s\/b\W*$|plt\W*$|restaurant\W*$|co\.?\W*\(|holdings?\b)/i;
 const NOT_A_NAME =
-  /^(cash|yourorder|goodssold|welcome|thankyou|copy|original|posted|pos$|tanwoonyann|gst|tax|licensee|outlet|branch)/;
+  /^(cash|yourorder|goodssold|welcome|thankyou|copy|original|posted|pos$|gst|tax|licensee|outlet|branch)/;
 
 export function findMerchant(rows: readonly Row[]): MerchantRows | null {
   const head = rows.slice(0, HEAD);
   const usual = head.map(({ text }) => cleaned(text));
-  const top = head.findIndex((_, i) => canBeName(usual[i] ?? '', head[i]));
+  const named = (from: number) => head.findIndex((_, i) => i >= from && canBeName(usual[i] ?? '', head[i]));
+  const highest = named(0);
+  const next = named(highest + 1);
+  const top = highest >= 0 && next === highest + 1 && isNote(head, highest) ? next : highest;
   if (top < 0) return null;
   const first = registeredNear(head, usual, top) ?? top;
   return joined(usual, first);
@@ -41,6 +44,17 @@ function canBeName(text: string, row: Row | undefined): boolean {
   if (letters <= 4 && (row?.confidence ?? 1) < 0.85) return false;
   const kind = kindOf(text);
   return kind === 'text' || ((kind === 'document' || kind === 'person') && REGISTERED.test(text));
+}
+
+/** What somebody wrote on the paper or typed above the scan: small letters only, or far off and on one side. */
+function isNote(head: readonly Row[], index: number): boolean {
+  const [own, next, third] = [head[index], head[index + 1], head[index + 2]];
+  if (!own?.box || !next?.box || startsAddress(next.text)) return false;
+  if (!/[A-Z]/.test(own.text) && /[A-Z]/.test(next.text)) return true;
+  const middle = ({ x, width }: { x: number; width: number }) => x + width / 2;
+  const gap = next.y - own.y;
+  const aside = Math.abs(middle(own.box) - middle(next.box)) > Math.max(own.box.width, next.box.width) / 2;
+  return aside && gap > 2 * Math.max(next.height, third ? third.y - next.y : 0);
 }
 
 /** A row with SDN BHD close by is the shop's full name; what stands above it is a sign or a slogan. */
@@ -87,7 +101,7 @@ const CUTS: readonly RegExp[] = [
   /\s*\(?\s*licensee of.*$/i,
   /\s*\b(tel|fax|gst|tax invoice|posted)\b.*$/i,
   /(?<=b[hn]d\.?|s\/b|plt)\W*\(?\s*\w{0,3}\d{4,}[\s\S]*$/i,
-  /\(?\s*\b(co\.?\s?(reg\.?)?\s?no\.?:?\s*)?[a-z]{0,3}\d{5,12}\s?[-–~]?\s?[a-z0-9]?\s*\)?\W*$/i,
+  /\(?\s*\b(co\.?\s?(reg\.?)?\s?(no)?\.?\s?:?\s*)?[a-z]{0,3}\d{5,12}\s?[-–~]?\s?[a-z0-9]?\s*\)?\W*$/i,
   /[\s|:,;*"'~-]+$/,
   /^[\s|:,;*"'~.-]+/,
 ];

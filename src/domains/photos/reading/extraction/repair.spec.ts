@@ -18,6 +18,7 @@ describe('repairing misread words', () => {
     ['GREEN LEAF 5/B', 'GREEN LEAF S/B'],
     ['LEAF BAKER1ES', 'LEAF BAKERIES'],
     ['LEAF ENTERPR1SE', 'LEAF ENTERPRISE'],
+    ['GREEN HARLWARE', 'GREEN HARDWARE'],
     ['K9 TRADING', 'K9 TRADING'],
   ])('in the name "%s"', (read, expected) => {
     expect(repairMerchant(read)).toBe(expected);

@@ -9,7 +9,7 @@ const LOOK_ALIKES = [
   'IL1T|!JFRl',
   'O0QDUC',
   'S5',
-  'B8ER3',
+  'B8ER3H',
   'CG6O',
   'HMNW',
   'VYWU',
@@ -70,16 +70,17 @@ function nearest(upper: string, known: ReadonlySet<string>): string | null {
   return null;
 }
 
-/** How many letters differ; infinite where two differ that do not print alike. */
+/** How many letters differ; infinite where two differ that do not print alike, unless the word is long. */
 function misread(read: string, word: string): number {
   let off = 0;
+  let strange = 0;
   for (let i = 0; i < word.length; i++) {
     const [a, b] = [read.charAt(i), word.charAt(i)];
     if (a === b) continue;
-    if (!LOOK_ALIKES.some((group) => group.includes(a) && group.includes(b))) return Infinity;
+    if (!LOOK_ALIKES.some((group) => group.includes(a) && group.includes(b))) strange++;
     off++;
   }
-  return off;
+  return strange === 0 || (off === 1 && word.length >= TWO_LETTERS_OFF) ? off : Infinity;
 }
 
 /** In the letters' case that the word was printed in. */

@@ -12,25 +12,34 @@ const REGISTRATION = [
   /\bco(mpany)?\.?\s*reg|\breg(istration)?\W*(no|#)|company\s?no|business reg/i,
   /^\W*\d{12}\W*\(?\w{4,}/,
 ];
-const TAX_NUMBER = /\b[g6c][s5][t1l]\b|gst\s?(id|no|reg)|\bsst\b|gst|no\s?d?gst|tax\s?(id|reg)|^\W*[g6]5t/i;
-const PHONE =
-  /\bt[e3][l1i]\b|^\W*[tl1][eo]l\W|te[l1]\W{0,2}(no)?[:.(\d]|phone|\bfax|hotline|mobile|whatsapp|\bh\/?p\b|contact|@|www|https?:|\.com|e-?mail|website|facebook|careline|customer service|talian/i;
+const TAX_NUMBER =
+  /(?<![a-z])[g6c][s5][t1l](?![a-z])|\bgst\s?(id|no|reg)|\bsst\b|gst(?![a-z])|no\s?d?gst|tax\s?(id|reg)|^\W*[g6]5t/i;
+const PHONE = [
+  /(?<![a-z])t[e3][l1i](?![a-z])|^\W*[tl1][eo]l\W|\S@\S+\.\w|www|https?:|\.com\b|e-?mail|website|facebook|hotline|careline|talian/i,
+  /\bfax|\bh\/?p\b.*\d{5}|(phone|mobile|whatsapp|contact|customer service).*\d.*\d.*\d/i,
+];
 const PHONE_NUMBER = /^\W*(\+?6?0?\d{1,2}[\s-]{0,3}\d{3,4}[\s-]?\d{3,5})\W*|^\W*[\d\- /]{9,}\W*$/;
-const DOCUMENT =
-  /invo[il]ce|inv\s?(no|oice|#)|receipt|resit|\bbill?\b|cash\s?sale|^\W*cash\W*$|^\W*cash\s?(bill|invoice|memo)|slip|document|\bdoc\b|\btrn\b|\btrans|order|guest\s?che|table|\bpax\b|check\s?#|description|item\b|\bqty\b|price|welcome|thank|^\W*copy|duplicate|reprint|official|delivery|statement|^\W*posted\W*$|\bsite\W*\d|\bpos\b\s?(no|\d)/i;
+const DOCUMENT = [
+  /invo[il]ce|inv\s?(no|oice|#)|receipt|resit|\bbill?\b|cash\s?sale|^\W*cash\W*$|^\W*cash\s?(bill|invoice|memo)|\bslip\b/i,
+  /document|\bdoc\b|\btrn\b|\btrans|\border|guest\s?che|\btable\b|\bpax\b|check\s?#|\bdescription|\bitem\b|\bqty\b|\bprice/i,
+  /welcome|thank|^\W*copy|duplicate|reprint|official|delivery|statement|^\W*posted\W*$|\bsite\W*\d|\bpos\b\s?(no|\d)/i,
+];
 const PERSON =
-  /cashier|staff|served|server|sales\s?person|operator|waiter|counter|manager|president|attn|member|customer|^\W*to:|owned\s?by|bill\s?to|date|tarikh|time\b/i;
+  /\bcashier|\bstaff|\bserved|\bserver|sales\s?person|operator|waiter|\bcounter|manager|president|\battn|\bmember|\bcustomer|^\W*to:|owned\s?by|bill\s?to|\bdate|tarikh|\btime\b/i;
+/** "LOT 2811" has the form of a number of registration. */
+const HOUSE = /^\W*(lot|p\.?\s?t\.?|no|unit|km)\b\.?\s?\d{1,5}[a-z]?\W*$/i;
+const STREET = /jalan|jln|seksyen|section|lorong|\bss\s?\d/i;
 
 export function kindOf(text: string): RowKind {
   if (/^\W*$/.test(text) || plain(text).length < 2) return 'rule';
-  if (isPostcode(text)) return 'text';
+  if (isPostcode(text) || HOUSE.test(text)) return 'text';
   if (REGISTRATION.some((sign) => sign.test(text))) return TAX_NUMBER.test(text) ? 'taxNumber' : 'registration';
   if (TAX_NUMBER.test(text) && (/\d{6}/.test(text.replace(/\s/g, '')) || plain(text).length < 10)) return 'taxNumber';
   if (isTaxNumber(text)) return 'taxNumber';
-  if (PHONE.test(text) || PHONE_NUMBER.test(text)) return 'phone';
-  if (DOCUMENT.test(text)) return 'document';
+  if (PHONE.some((sign) => sign.test(text)) || PHONE_NUMBER.test(text)) return 'phone';
+  if (DOCUMENT.some((sign) => sign.test(text))) return 'document';
   if (PERSON.test(text)) return 'person';
-  if (findDates(text).length > 0) return 'date';
+  if (findDates(text).length > 0 && !STREET.test(text)) return 'date';
   if (/\d{9,}/.test(text)) return 'registration';
   if (findAmounts(text).length > 0 && /\d\s?[.]\s?\d\d\W*\w?\W*$/.test(text)) return 'amount';
   return 'text';

@@ -10,6 +10,11 @@ export interface TaxFields {
   rounding: Field | null;
 }
 
+/** A charge for service, in hundredths; it is in the total, not in the subtotal. */
+export function findServiceCharge(rows: readonly Row[]): number {
+  return labelled(rows, SERVICE, (value) => value > 0)?.value ?? 0;
+}
+
 type Says = (key: string) => boolean;
 
 const SUBTOTAL: readonly Says[] = [
@@ -20,6 +25,7 @@ const TAX: readonly Says[] = [
   (key) => /total(gst|sst|tax|vat)|(gst|sst|tax|vat)(total|amount|amt)(?!e)/.test(key),
   (key) => /^(add)?(gst|sst|vat|servicetax|salestax)[@(]?\d?/.test(key) && !/inc|excl|reg|id|summar|no|code/.test(key),
 ];
+const SERVICE: readonly Says[] = [(key) => /serv\w*ch|svc|scharge|servicecharge|^service[@l\d]/.test(key)];
 const ROUNDING: readonly Says[] = [(key) => /round/.test(key) && !contains(key, 'total') && !/amount|amt/.test(key)];
 /** Rounding to five or ten sen is never more than this, in hundredths. */
 const MOST_ROUNDING = 10;

@@ -18,6 +18,7 @@ export interface Payment {
   methodRow: number | null;
 }
 
+const RECEIVED = /cashrec|cashtend|amountpaid|tender|paidamount|amountrec/;
 const CASH = /^(cash|lash|tunai)|cash(rm|rh|myr)|cashreceived|cashtender|paycash|amountpaid|tendered|paidamount/;
 const NOT_CASH = /cashsale|cashier|rounding|change|cashback|cashinv|cashbill|[a-z]{4,}cash/;
 const CARD = /visa|master(card)?|amex|creditcard|debitcard|mydebit|bankcard|^card/;
@@ -35,7 +36,8 @@ export function findPayment(rows: readonly Row[]): Payment {
     }
     return null;
   };
-  const cash = find((key) => CASH.test(key) && !NOT_CASH.test(key.replace(/^cash/, '')));
+  const cash =
+    find((key) => RECEIVED.test(key)) ?? find((key) => CASH.test(key) && !NOT_CASH.test(key.replace(/^cash/, '')));
   const card = find((key) => CARD.test(key));
   const other = find((key) => OTHER.test(key));
   const change = find((key) => (CHANGE.test(key) || contains(key, 'change')) && !NOT_CHANGE.test(key));

@@ -11,7 +11,7 @@ export interface Labelled {
 
 const IS_TOTAL = [
   /amount(due|payable)|am(oun)?ttobepaid|tobepaid|netta?m(oun)?t|netamt|netamount|topay|balancedue|tota|jumlah/,
-  /^round(ing|ed)?(rm|rh|amount)?[ol\d]*$/,
+  /^round(ing|ed)?(r[mhnky]|amount)?[ol\d]*$/,
 ];
 
 /** Points for a row that names a total, by what else it says. */
@@ -34,7 +34,7 @@ const SIGNS: readonly [sign: RegExp, points: number][] = [
   [/adj/, -3],
   [/change|tender|received|point|member|balancepoint|lastmonth/, -3],
 ];
-const PLAIN_TOTAL = /^[tl]otal(rm|rh|myr|amount)?$/;
+const PLAIN_TOTAL = /^[tl]otal(r[mhnky]|myr|amount)?$/;
 const PLAIN = 0.8;
 const NOT_POSITIVE = -3;
 const BELOW_TAX_SUMMARY = -2.5;

@@ -19,12 +19,21 @@ export function russianKey(text: string): string {
     .replace(/0/g, 'о');
 }
 
-/** A number out of a text: the letters that are mistaken for digits put right, and spaces inside it closed. */
-export function toDigits(text: string): string {
+/** The letters that are mistaken for digits, beside digits, put right; of the same length as the text. */
+export function lettersToDigits(text: string): string {
   return text
-    .replace(/(?<=[\d\s])[ОоOoDQ](?=[\d\s])|(?<=\d)[ОоOo]|[ОоOo](?=\d)/g, '0')
+    .replace(/(?<=\d)[ОоOoDQ]|[ОоOoDQ](?=\d)/g, '0')
     .replace(/(?<=\d)[lI|]|[lI|](?=\d)/g, '1')
     .replace(/(?<=\d)З|З(?=\d)/g, '3')
-    .replace(/(?<=\d)[Бб](?=\d)/g, '6')
-    .replace(/(\d)[ ](?=\d)/g, '$1');
+    .replace(/(?<=\d)[Бб](?=\d)/g, '6');
 }
+
+/** A long number out of a text: with the spaces inside it closed. */
+export const toDigits = (text: string) => lettersToDigits(text).replace(/(\d)[ ](?=\d)/g, '$1');
+
+/** "1 234 . 50", and the sign of equality before an amount, which is often read as a dash, left out. */
+export const amountText = (text: string) =>
+  text
+    .replace(/(^|\s)[-–—≡=*]+\s?(?=\d)/g, '$1 ')
+    .replace(/[≡=]/g, ' ')
+    .replace(/(\d) ?([.,]) ?(\d\d)(?!\d)/g, '$1$2$3');

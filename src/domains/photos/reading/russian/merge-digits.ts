@@ -1,9 +1,12 @@
+import { lettersToDigits } from './cyrillic.js';
+
 const NUMBER = /\d[\d.,:/-]*\d|\d/g;
 const AMOUNT = /\d+[.,]\s?\d\d(?!\d)/;
 const DATE = /\d\d[./-]\d\d[./-]\d\d(\d\d)?( \d\d:\d\d)?/;
 
 /** The words of one reading with the numbers of another, which reads digits better, where they agree how many there are. */
-export function mergeDigits(words: string, numbers: string): string {
+export function mergeDigits(told: string, numbers: string): string {
+  const words = lettersToDigits(told);
   const [own, better] = [words.match(NUMBER) ?? [], numbers.match(NUMBER) ?? []];
   if (own.length === better.length) {
     let next = 0;

@@ -3,12 +3,13 @@ import { decimal } from '../extraction/money.js';
 import { union } from '../ocr/text-box.js';
 import type { ReadItem } from '../reading.js';
 import type { Row } from '../row.js';
-import { russianKey } from './cyrillic.js';
+import { amountText, russianKey } from './cyrillic.js';
 
 const FOOT = /итог|всего|коплате|подытог|промежут|скидк|налич|ндс/;
 const HEAD = /инн|ккт|касс|чек|приход|смена|адрес|место|ооо|зао|дата|сайт/;
 /** "2 * 45.90 = 91.80", "45,90 x 2 шт ≡ 91,80". */
-const FIGURES = /(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?\s*[*xх×]\s*(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?/i;
+const FIGURES =
+  /(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?\s*(?:[*xх×«]|[жЖ]{1,2})\s*(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?/i;
 
 /** Names and figures take turns until the first total; a row may hold both. */
 export function russianItems(rows: readonly Row[]): ReadItem[] {
@@ -17,7 +18,7 @@ export function russianItems(rows: readonly Row[]): ReadItem[] {
   let names: Row[] = [];
   for (const row of rows.slice(0, foot < 0 ? 0 : foot)) {
     const key = russianKey(row.text);
-    const amount = findAmounts(row.text.replace(/[≡=]/g, ' ')).at(-1);
+    const amount = findAmounts(amountText(row.text)).at(-1);
     if (HEAD.test(key)) names = [];
     else if (!amount || amount.value === 0) names.push(row);
     else {
@@ -37,7 +38,7 @@ function itemOf(rows: readonly Row[], row: Row, value: number): ReadItem {
   const text = rows.map((one) =>
     one.text
       .replace(FIGURES, ' ')
-      .replace(/[≡=*]?\s*\d+\s?[.,]\s?\d\d\W*\w?\s*$/, '')
+      .replace(/[-–≡=*]?\s*\d+\s?[.,]\s?\d\d\W*\w?\s*$/, '')
       .trim(),
   );
   return {

@@ -2,7 +2,7 @@ import { findAmounts } from '../extraction/amounts.js';
 import { contains } from '../extraction/text-key.js';
 import { median } from '../ocr/median.js';
 import type { Row } from '../row.js';
-import { russianKey } from './cyrillic.js';
+import { amountText, russianKey } from './cyrillic.js';
 
 interface Found {
   value: number;
@@ -30,7 +30,7 @@ const LEFT_OF_CASH = 1.5;
 
 export function russianAmounts(rows: readonly Row[]): RussianAmounts {
   const keys = rows.map(({ text }) => russianKey(text));
-  const amounts = rows.map(({ text }) => findAmounts(closed(text)).map(({ value }) => value));
+  const amounts = rows.map(({ text }) => findAmounts(amountText(text)).map(({ value }) => value));
   const find = (sign: RegExp): Found | null => {
     const row = keys.findIndex((key, i) => sign.test(key) && (amounts[i]?.length ?? 0) > 0);
     return row < 0 ? null : { value: amounts[row]?.at(-1) ?? 0, row };
@@ -49,9 +49,6 @@ export function russianAmounts(rows: readonly Row[]): RussianAmounts {
   const total = best && best.score > 0 ? { ...best, guessed: false } : fromTender(paid, card ?? cash);
   return { total, cash, card, change, tax };
 }
-
-/** "1 234 . 50 =" as "1234.50". */
-const closed = (text: string) => text.replace(/[≡=*]/g, ' ').replace(/(\d) ?([.,]) ?(\d\d)(?!\d)/g, '$1$2$3');
 
 function candidate(key: string, index: number, rows: readonly Row[], amounts: readonly number[][]) {
   const named = NAMES_TOTAL.some((sign) => sign.test(key)) || contains(key, 'всего') || contains(key, 'итого');

@@ -44,6 +44,7 @@ export function extractRussian(rows: readonly Row[]): Extracted {
     },
     items: russianItems(rows),
     guessedTotal: total?.guessed ?? false,
+    serviceCharge: 0,
     undecided: null,
   };
 }

@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createWorker, OEM, PSM, type Worker } from 'tesseract.js';
 
 /** Where Debian's packages put the data of tesseract; one folder for each of its versions. */
@@ -7,7 +7,8 @@ const SYSTEM = '/usr/share/tesseract-ocr';
 
 interface LanguageData {
   code: string;
-  data: Buffer;
+  folder: string;
+  gzip: boolean;
 }
 
 let starting: Promise<Worker> | undefined;
@@ -26,8 +27,8 @@ export async function closeCyrillicReader(): Promise<void> {
 }
 
 async function start(): Promise<Worker> {
-  const language = systemRussian() ?? bulgarian();
-  const worker = await createWorker([language] as never, OEM.LSTM_ONLY, { cacheMethod: 'none' });
+  const { code, folder, gzip } = systemRussian() ?? bulgarian();
+  const worker = await createWorker(code, OEM.LSTM_ONLY, { langPath: folder, gzip, cacheMethod: 'none' });
   await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_BLOCK, preserve_interword_spaces: '1' });
   return worker;
 }
@@ -36,8 +37,7 @@ async function start(): Promise<Worker> {
 function systemRussian(): LanguageData | null {
   for (const version of list(SYSTEM)) {
     const folder = join(SYSTEM, version, 'tessdata');
-    if (!list(folder).includes('rus.traineddata')) continue;
-    return { code: 'rus', data: readFileSync(join(folder, 'rus.traineddata')) };
+    if (list(folder).includes('rus.traineddata')) return { code: 'rus', folder, gzip: false };
   }
   return null;
 }
@@ -53,5 +53,5 @@ function list(folder: string): string[] {
 /** The Cyrillic data that comes with npm. */
 function bulgarian(): LanguageData {
   const file = require.resolve('@tesseract.js-data/bul/4.0.0_best_int/bul.traineddata.gz');
-  return { code: 'bul', data: readFileSync(file) };
+  return { code: 'bul', folder: dirname(file), gzip: true };
 }
