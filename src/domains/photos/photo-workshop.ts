@@ -9,7 +9,7 @@ import { PhotoPool } from './pipeline/photo-pool.js';
 import type { PhotoOutcome } from './pipeline/photo-pool.js';
 import type { PhotoOptions, PhotoWork } from './pipeline/photo-tasks.js';
 import { Slots } from './pipeline/slots.js';
-import { workerEntry } from './pipeline/worker-entry.js';
+import { workerEntry } from './pipeline/photo-worker-entry.js';
 import { PhotosEnv } from './photos.env.js';
 import { PhotosMetrics } from './photos.metrics.js';
 import type { Reading } from './reading/reading.js';

@@ -66,8 +66,12 @@ export class PhotosProvider implements JobProvider {
       debug: debug === true,
       ...(isStub ? {} : { read: typeof language === 'string' ? { language } : {} }),
     });
-    const reading = isStub ? await stubReading() : readingOf(work);
-    const result = receiptResult(reading, work, await this.pictures.keep(job, file, work));
+    // Kept while somebody else reads.
+    const [pictures, reading] = await Promise.all([
+      this.pictures.keep(job, file, work),
+      isStub ? stubReading() : readingOf(work),
+    ]);
+    const result = receiptResult(reading, work, pictures);
     for (const { name, ms } of result.image.stages) this.metrics.stage(name, ms);
     this.metrics.ended(result.isReceipt ? 'read' : 'no_receipt');
     return { to: 'succeeded', result: { ...result } };
