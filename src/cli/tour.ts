@@ -1,6 +1,7 @@
 import { speakerTimeline } from './speaker-timeline.js';
 import { lineOf, registerReceiver, showNotification } from './tour-notification.js';
 import type { TourReceiver } from './tour-receiver.js';
+import { readReceipts } from './tour-receipts.js';
 import { call, follow, order } from './tour-steps.js';
 import type { Tour } from './tour-steps.js';
 import { nameVoices } from './tour-voices.js';
@@ -27,7 +28,10 @@ export async function takeTour(tour: Tour, receiver: TourReceiver): Promise<void
   print('\n3. A stretch of each voice goes to POST /v1/voiceprints, then POST /v1/identifications finds them again:\n');
   for (const line of speakerTimeline(await nameVoices(tour, audio, job.result?.diarization ?? []))) print(line);
 
-  print('\n4. Go on yourself:\n');
+  print(`\n4. Two photos of receipts go to POST ${url}/v1/receipts at the same moment; what is built in reads them:\n`);
+  await readReceipts(tour);
+
+  print('\n5. Go on yourself:\n');
   print(`   API key   ${key}`);
   print(`   REST      ${url}/docs`);
   print(`   metrics   ${url}/metrics      health   ${url}/health`);
