@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
+import { itLong } from './harness/long.js';
 import { HugeVendor } from './harness/huge-vendor.js';
 import { S3Server } from './harness/s3-server.js';
 import { World } from './harness/service.js';
@@ -143,44 +144,52 @@ describe('Files in S3', () => {
     await api.ask(`/v1/files/${id}`, { method: 'DELETE' });
   });
 
-  it('hold large results, whose copies wait while it is away', async () => {
-    const order = { url: 'https://files.example.com/2', webhook: false, confidence: true };
-    const { id } = await world.diarize(order);
-    await world.until(id, 'succeeded', 20_000);
-    await eventually('the copy is written', async () => (await readdir(copies)).length === 1);
-    const [name = ''] = await readdir(copies);
-    const text = await world.client.get<string>(`/v1/jobs/${id}/result`);
-    expect(JSON.parse(readFileSync(join(copies, name), 'utf8'))).toEqual(text.body);
+  itLong(
+    'hold large results, whose copies wait while it is away',
+    async () => {
+      const order = { url: 'https://files.example.com/2', webhook: false, confidence: true };
+      const { id } = await world.diarize(order);
+      await world.until(id, 'succeeded', 20_000);
+      await eventually('the copy is written', async () => (await readdir(copies)).length === 1);
+      const [name = ''] = await readdir(copies);
+      const text = await world.client.get<string>(`/v1/jobs/${id}/result`);
+      expect(JSON.parse(readFileSync(join(copies, name), 'utf8'))).toEqual(text.body);
 
-    await rm(join(copies, name));
-    await away(async () => {
-      const { body } = await world.client.get<{ code: string }>(`/v1/jobs/${id}/result`);
-      expect(body.code).toBe('storage_unavailable');
-      await world.db.execute(
-        `update follow_ups set done_at = null, due_at = now() where job_id = $1 and event = 'job.result_copy'`,
-        [id],
-      );
-      await eventually('it was tried in vain', async () => {
-        const [row] = await world.db.query<{ detail: string | null }>(
-          `select last_error as detail from follow_ups where job_id = $1 and event = 'job.result_copy'`,
+      await rm(join(copies, name));
+      await away(async () => {
+        const { body } = await world.client.get<{ code: string }>(`/v1/jobs/${id}/result`);
+        expect(body.code).toBe('storage_unavailable');
+        await world.db.execute(
+          `update follow_ups set done_at = null, due_at = now() where job_id = $1 and event = 'job.result_copy'`,
           [id],
         );
-        return row?.detail?.includes('storage');
+        await eventually('it was tried in vain', async () => {
+          const [row] = await world.db.query<{ detail: string | null }>(
+            `select last_error as detail from follow_ups where job_id = $1 and event = 'job.result_copy'`,
+            [id],
+          );
+          return row?.detail?.includes('storage');
+        });
       });
-    });
-    await eventually('the copy is written', async () => (await readdir(copies)).includes(name));
-  }, 40_000);
+      await eventually('the copy is written', async () => (await readdir(copies)).includes(name), 30_000);
+    },
+    60_000,
+  );
 
-  it('that are results wait for it too: their job settles when they are kept', async () => {
-    const failed = /^signalbox_storage_failures_total\{operation="put"\}/;
-    const before = await world.metric(failed);
-    let id = '';
-    await away(async () => {
-      id = (await world.diarize({ url: 'https://files.example.com/2', webhook: false, confidence: true })).id;
-      await eventually('it was tried in vain', async () => (await world.metric(failed)) > before);
-    });
-    await world.until(id, 'succeeded', 20_000);
-  }, 40_000);
+  itLong(
+    'that are results wait for it too: their job settles when they are kept',
+    async () => {
+      const failed = /^signalbox_storage_failures_total\{operation="put"\}/;
+      const before = await world.metric(failed);
+      let id = '';
+      await away(async () => {
+        id = (await world.diarize({ url: 'https://files.example.com/2', webhook: false, confidence: true })).id;
+        await eventually('it was tried in vain', async () => (await world.metric(failed)) > before);
+      });
+      await world.until(id, 'succeeded', 20_000);
+    },
+    40_000,
+  );
 
   it('left in parts by a process that died are ended when a day has passed, and not before', async () => {
     const begin = `${s3.url}/${s3.bucket}/team/files/00000000-0000-7000-8000-000000000000?uploads`;

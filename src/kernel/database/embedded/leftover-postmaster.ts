@@ -6,6 +6,9 @@ import { readPostmasterPid } from './postmaster-pid.js';
 import { commandLine, processBirth } from './process-birth.js';
 import { until } from './until.js';
 
+/** A healthy server on a busy machine is worth the wait: to stop and start it costs more. */
+const ANSWER_MS = 10_000;
+
 export type Leftover =
   | { kind: 'none' }
   /** postmaster.pid names a process that is gone (a zombie, perhaps) or a stranger's. */
@@ -48,7 +51,7 @@ async function answers(dataDir: string, password: string): Promise<boolean> {
   const port = (await readPostmasterPid(dataDir))?.port;
   if (!port) return false;
   try {
-    const [row] = await ask(postgresUrl({ port, password }, 'postgres'), 'SHOW data_directory');
+    const [row] = await ask(postgresUrl({ port, password }, 'postgres'), 'SHOW data_directory', ANSWER_MS);
     return (await realpath(String(row?.['data_directory']))) === (await realpath(dataDir));
   } catch {
     return false;
