@@ -33,6 +33,8 @@ export function repairMerchant(text: string): string {
 const FIRM_SHAPES: readonly [RegExp, string][] = [
   [/\bS\W?[DO0]\W?N\W{0,3}\s*[B68SDEH][HWNM][DO0]\b/gi, 'SDN BHD'],
   [/[S5]DN\W*(?:[B68SDE]|')[HN][DO0]\b/gi, 'SDN BHD'],
+  [/\bS[DIOL0]{1,2}[NIHM1l]{1,2}\W{0,3}\s?[B8]HD\b/g, 'SDN BHD'],
+  [/\bSDN\W{1,3}[A-Z]?[HN]D\b/g, 'SDN BHD'],
   [/\b5DN\b/gi, 'SDN'],
   [/\b[5S]\/[B8]\b/g, 'S/B'],
   [/[_|]+/g, ' '],
@@ -43,10 +45,17 @@ const SHAPES: readonly [RegExp, string][] = [
   [/\bN[0oO]\s?[.,:]?\s?(?=[\dlI])/g, 'No.'],
   [/^\W*(?:[1lI][0oO]t|10T|L0T)(?=\s?[\dA-Z])/, 'LOT'],
   [/\bN[o0O]\.[lI](?=[\d.,])/g, 'No.1'],
+  [/\b[Ll]poh/g, 'Ipoh'],
   [/\s+P[O0]S(?:TED|'|T)?\s*(?=$|\s)/g, ' '],
 ];
 
-const repairShapes = (text: string) => SHAPES.reduce((told, [shape, right]) => told.replace(shape, right), text);
+const BETWEEN_LETTERS: readonly [RegExp, string][] = [
+  [/(?<=[A-Za-z])[[\]|!](?=[A-Za-z])/g, 'I'],
+  [/(?<=[A-Za-z]{2})7(?=[A-Za-z]{2})/g, 'T'],
+];
+
+const repairShapes = (text: string) =>
+  [...SHAPES, ...BETWEEN_LETTERS].reduce((told, [shape, right]) => told.replace(shape, right), text);
 
 function repairWords(text: string, vocabularies: readonly ReadonlySet<string>[]): string {
   return text.replace(/[A-Za-z!|0156894]{4,}/g, (word) => {
@@ -98,7 +107,7 @@ function repairTokens(text: string): string {
     if (token.length > 10) return token;
     if (/^[\dSOoIlBZ]{5}$/.test(token) && /\d.*\d.*\d/.test(token)) return digits(token);
     return token
-      .replace(/(?<=[\d/])[lI](?![a-z])|(?<![A-Za-z])[lI](?=[\dlI]*\d)|(?<=-\d?)l\b/g, '1')
+      .replace(/(?<=[\d/])[lI](?![a-z])|(?<![A-Za-z])[lI](?=[\dlI]*\d)|(?<=\b[A-Z])[lI](?=\d)|(?<=-[\dl]?)l\b/g, '1')
       .replace(/(?<=\/1?)[lI](?![a-z])/g, '1')
       .replace(/(?<=\d)[Oo](?=\d|[Oo]|$)/g, '0');
   });
