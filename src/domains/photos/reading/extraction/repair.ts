@@ -6,7 +6,9 @@ const TWO_LETTERS_OFF = 8;
 
 /** Letters that print alike: each group may stand for one another. */
 const LOOK_ALIKES = [
-  'IL1T|!JFRl',
+  'IL1T|!',
+  'TF',
+  'IJ',
   'O0QDUC',
   'S5',
   'B8ER3H',
@@ -20,6 +22,9 @@ const LOOK_ALIKES = [
   '9GQ',
   'NRV',
 ];
+
+/** In short words, which are easily other words, only these. */
+const SURE_LOOK_ALIKES = ['IL1|!', 'O0Q', 'S5', 'B8', 'G6', 'HMN', 'A4'];
 
 /** Words that are a misread letter or two away from a word of places become that word; tokens of digits lose letters. */
 export const repairAddress = (text: string) => repairTokens(repairWords(repairShapes(text), [PLACE_WORDS]));
@@ -81,12 +86,13 @@ function nearest(upper: string, known: ReadonlySet<string>): string | null {
 
 /** How many letters differ; infinite where two differ that do not print alike, unless the word is long. */
 function misread(read: string, word: string): number {
+  const groups = word.length > LEAST ? LOOK_ALIKES : SURE_LOOK_ALIKES;
   let off = 0;
   let strange = 0;
   for (let i = 0; i < word.length; i++) {
     const [a, b] = [read.charAt(i), word.charAt(i)];
     if (a === b) continue;
-    if (!LOOK_ALIKES.some((group) => group.includes(a) && group.includes(b))) strange++;
+    if (!groups.some((group) => group.includes(a) && group.includes(b))) strange++;
     off++;
   }
   return strange === 0 || (off === 1 && word.length >= TWO_LETTERS_OFF) ? off : Infinity;
