@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
+import { prepareZXingModule, writeBarcode } from 'zxing-wasm';
 import { readFiscalCode } from './fiscal-qr.js';
 
 const CODE = 't=20190315T1805&s=162.00&fn=8710000100123456&i=12345&fp=1234567890&n=1';
 
 async function photoOf(text: string) {
-  const wasm = readFileSync(require.resolve('zxing-wasm/writer/zxing_writer.wasm'));
+  const wasm = readFileSync(require.resolve('zxing-wasm/full/zxing_full.wasm'));
   prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer } });
   const { svg } = await writeBarcode(text, { format: 'QRCode' });
   const code = await sharp(Buffer.from(svg)).resize(260, 260, { kernel: 'nearest' }).png().toBuffer();

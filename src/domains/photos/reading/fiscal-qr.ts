@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
+import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm';
 import { parseFiscalCode, type FiscalCode } from './fiscal-code.js';
 import type { Raster } from './ocr/raster.js';
 
@@ -27,7 +27,7 @@ export async function readFiscalCode({ data, width, height }: Raster): Promise<F
 /** Left to itself the library fetches its WebAssembly from the network. */
 function prepare(): void {
   if (ready) return;
-  const file = readFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm'));
+  const file = readFileSync(require.resolve('zxing-wasm/full/zxing_full.wasm'));
   prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(file).buffer } });
   ready = true;
 }

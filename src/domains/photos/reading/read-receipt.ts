@@ -22,14 +22,17 @@ export interface ReadOptions {
 /** The built-in reader: what a photo of a receipt says. Raw RGB in; boxes are pixels of that image. */
 export async function readReceipt(image: Raster, options: ReadOptions = {}): Promise<Reading> {
   const wanted = options.language ?? 'auto';
-  const code = wanted === 'en' ? null : await readFiscalCode(image);
-  const { rows, language, turned } = await readPage(image, code ? 'ru' : wanted);
-  const reason = code ? null : whyNoReceipt(rows);
+  const { rows, language, turned } = await readPage(image, wanted);
+  const unreadable = whyNoReceipt(rows);
+  // Only Russian receipts have the code; it can save one that nobody could read.
+  const code = language === 'ru' || (unreadable && wanted === 'auto') ? await readFiscalCode(image) : null;
+  const reason = code ? null : unreadable;
   const page = { reader: 'ocr', turned, lines: linesOf(rows) };
   if (reason) return { ...page, ...noReceipt(reason) };
-  const extracted = language === 'ru' ? extractRussian(rows) : extractEnglish(rows);
+  const russian = code !== null || language === 'ru';
+  const extracted = russian ? extractRussian(rows) : extractEnglish(rows);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  return { ...page, language, isReceipt: true, reason: null, ...judged(extracted, code, today) };
+  return { ...page, language: russian ? 'ru' : 'en', isReceipt: true, reason: null, ...judged(extracted, code, today) };
 }
 
 function judged(extracted: Extracted, code: FiscalCode | null, today: string) {

@@ -29,8 +29,9 @@ const MONTHS = [
 const YEAR = String.raw`(20[0-3]\d|\d{2})(?!\d(?!\d?\s?:))`;
 const YEAR_FIRST = /(?<!\d)(20[0-3]\d)\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})/g;
 const IN_DIGITS = new RegExp(String.raw`(?<!\d|\d[.,])(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?${YEAR}`, 'g');
-/** A stroke between two numbers that was read as a 7 or a 1. */
+/** A stroke between two numbers that was read as a 7 or a 1; both, or as a space, only where the row says "date". */
 const LOST_STROKE = /(?<!\d)(\d{2})(?:\/(\d{2})[71]|[71](\d{2})\/)(20[0-3]\d)(?!\d)/g;
+const LOST_STROKES = /(?<=dat?e\W{0,4})(\d{2})[71 ](\d{1,2})[71/-](20[0-3]\d)(?!\d)/gi;
 const NAMED = new RegExp(String.raw`(?<!\d)(\d{1,2})\s?[-/.,]?\s?([A-Za-z]{3,9})\s?[-/.,']?\s?${YEAR}`, 'g');
 const NAMED_FIRST = new RegExp(String.raw`([A-Za-z]{3,9})\s?[-/.]?\s?(\d{1,2})\s?[-,./']\s?${YEAR}`, 'g');
 
@@ -45,6 +46,7 @@ export function findDates(given: string): FoundDate[] {
       const order = dayFirst && monthFirst ? null : dayFirst ? 'day' : 'month';
       return [dayFirst ?? monthFirst, swapped, order, certain];
     }),
+    ...matches(text, LOST_STROKES, ([day, month, year]) => [iso(year, month, day), null, null, true]),
     ...matches(text, LOST_STROKE, ([day, month, otherMonth, year]) => [
       iso(year, month ?? otherMonth, day),
       null,

@@ -1,3 +1,4 @@
+import type { Field } from '../reading.js';
 import { rowsFrom } from '../testing/rows-from.js';
 import { extractEnglish } from './english.js';
 
@@ -22,7 +23,9 @@ const ROWS = rowsFrom(
 
 describe('an English receipt', () => {
   const { fields, items, guessedTotal, undecided } = extractEnglish(ROWS);
-  const values = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field?.value ?? null]));
+  const values = Object.fromEntries(
+    (Object.entries(fields) as [string, Field | null][]).map(([name, field]) => [name, field?.value ?? null]),
+  );
 
   it('gives every field that is printed', () => {
     expect(values).toMatchObject({

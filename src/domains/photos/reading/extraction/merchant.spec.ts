@@ -18,6 +18,9 @@ describe('the merchant', () => {
     expect(merchant('GREEN LEAF HARDWARE', 'ENTERPRISE (TAMAN', 'SATU) SDN BHD', '822000-X')).toBe(
       'GREEN LEAF HARDWARE ENTERPRISE (TAMAN SATU) SDN BHD',
     );
+    expect(merchant('GREEN LEAF SEAFOOD', 'RESTAURANT SDN BHD', '(822000-X)')).toBe(
+      'GREEN LEAF SEAFOOD RESTAURANT SDN BHD',
+    );
   });
 
   it('loses its number of registration', () => {

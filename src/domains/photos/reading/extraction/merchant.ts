@@ -22,7 +22,7 @@ const FIRM =
   /sdn|bhd|[s5]\/b|enterprise|trading|restoran|restaurant|\bshop|stores?\b|mart\b|market|holdings|stationer|hardware|kedai|farmasi|pharmacy|cafe|coffee|baker|\bplt\b|syarikat|pasaraya|kitchen|bookstore|perniagaan|station\b|house|bistro|klinik|optical/i;
 /** What only goes on with the name of the row above. */
 const CONTINUES =
-  /^\W*((alam |m\W+|msia\W+|malaysia\W+)?(sdn|bhd|berhad)\b|s[do]n\W{0,3}bh|enterprise\W*($|\()|trading\W*($|\()|hardware\W*($|\()|shop\W*$|s\/b\W*$|plt\W*$|restaurant\W*$|co\.?\W*\(|holdings?\b)/i;
+  /^\W*((alam |m\W+|msia\W+|malaysia\W+)?(sdn|bhd|berhad)\b|s[do]n\W{0,3}bh|enterprise\W*($|\()|trading\W*($|\()|hardware\W*($|\()|shop\W*$|s\/b\W*$|plt\W*$|restaurant\W*$|co\.?\W*\(|holdings?\b|(restaurant|restoran|seafood|enterprise|trading|hardware|services?|suppl(y|ies)|marketing|manufacturing|industries|stationery|store|shop|mart|supermarket|pharmacy|centre)\s+(sdn|s\/b|\())/i;
 const NOT_A_NAME =
   /^(cash|yourorder|goodssold|welcome|thankyou|copy|original|posted|pos$|gst|tax|licensee|outlet|branch)/;
 

@@ -4,10 +4,13 @@ describe('repairing misread words', () => {
   it.each([
     ['TAHAN DUA', 'TAMAN DUA'],
     ['Jaian Satu', 'Jalan Satu'],
+    ['JALAN RAYA, CITY HALL', 'JALAN RAYA, CITY HALL'],
     ['3 JIN LIMA', '3 JLN LIMA'],
     ['411S0 KLANG', '41150 KLANG'],
     ['L0T 12 JALAN SATU', 'LOT 12 JALAN SATU'],
     ['NO l2, 520O0 KL', 'No.12, 52000 KL'],
+    ['CI7TA MALL, PETAL[NG JAYA', 'CITTA MALL, PETALING JAYA'],
+    ['LOT 5-l, UI3/X', 'LOT 5-1, U13/X'],
     ['JALAN RAJAWALI 2A', 'JALAN RAJAWALI 2A'],
   ])('in the address "%s"', (read, expected) => {
     expect(repairAddress(read)).toBe(expected);
@@ -15,6 +18,8 @@ describe('repairing misread words', () => {
 
   it.each([
     ['GREEN LEAF SDN 8HD', 'GREEN LEAF SDN BHD'],
+    ['GREEN LEAF SIN BHD', 'GREEN LEAF SDN BHD'],
+    ['GREEN LEAF SDN. HD.', 'GREEN LEAF SDN BHD.'],
     ['GREEN LEAF 5/B', 'GREEN LEAF S/B'],
     ['LEAF BAKER1ES', 'LEAF BAKERIES'],
     ['LEAF ENTERPR1SE', 'LEAF ENTERPRISE'],

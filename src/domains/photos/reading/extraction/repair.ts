@@ -6,7 +6,9 @@ const TWO_LETTERS_OFF = 8;
 
 /** Letters that print alike: each group may stand for one another. */
 const LOOK_ALIKES = [
-  'IL1T|!JFRl',
+  'IL1T|!',
+  'TF',
+  'IJ',
   'O0QDUC',
   'S5',
   'B8ER3H',
@@ -21,6 +23,9 @@ const LOOK_ALIKES = [
   'NRV',
 ];
 
+/** In short words, which are easily other words, only these. */
+const SURE_LOOK_ALIKES = ['IL1|!', 'O0Q', 'S5', 'B8', 'G6', 'HMN', 'A4'];
+
 /** Words that are a misread letter or two away from a word of places become that word; tokens of digits lose letters. */
 export const repairAddress = (text: string) => repairTokens(repairWords(repairShapes(text), [PLACE_WORDS]));
 
@@ -33,6 +38,8 @@ export function repairMerchant(text: string): string {
 const FIRM_SHAPES: readonly [RegExp, string][] = [
   [/\bS\W?[DO0]\W?N\W{0,3}\s*[B68SDEH][HWNM][DO0]\b/gi, 'SDN BHD'],
   [/[S5]DN\W*(?:[B68SDE]|')[HN][DO0]\b/gi, 'SDN BHD'],
+  [/\bS[DIOL0]{1,2}[NIHM1l]{1,2}\W{0,3}\s?[B8]HD\b/g, 'SDN BHD'],
+  [/\bSDN\W{1,3}[A-Z]?[HN]D\b/g, 'SDN BHD'],
   [/\b5DN\b/gi, 'SDN'],
   [/\b[5S]\/[B8]\b/g, 'S/B'],
   [/[_|]+/g, ' '],
@@ -43,10 +50,17 @@ const SHAPES: readonly [RegExp, string][] = [
   [/\bN[0oO]\s?[.,:]?\s?(?=[\dlI])/g, 'No.'],
   [/^\W*(?:[1lI][0oO]t|10T|L0T)(?=\s?[\dA-Z])/, 'LOT'],
   [/\bN[o0O]\.[lI](?=[\d.,])/g, 'No.1'],
+  [/\b[Ll]poh/g, 'Ipoh'],
   [/\s+P[O0]S(?:TED|'|T)?\s*(?=$|\s)/g, ' '],
 ];
 
-const repairShapes = (text: string) => SHAPES.reduce((told, [shape, right]) => told.replace(shape, right), text);
+const BETWEEN_LETTERS: readonly [RegExp, string][] = [
+  [/(?<=[A-Za-z])[[\]|!](?=[A-Za-z])/g, 'I'],
+  [/(?<=[A-Za-z]{2})7(?=[A-Za-z]{2})/g, 'T'],
+];
+
+const repairShapes = (text: string) =>
+  [...SHAPES, ...BETWEEN_LETTERS].reduce((told, [shape, right]) => told.replace(shape, right), text);
 
 function repairWords(text: string, vocabularies: readonly ReadonlySet<string>[]): string {
   return text.replace(/[A-Za-z!|0156894]{4,}/g, (word) => {
@@ -72,12 +86,13 @@ function nearest(upper: string, known: ReadonlySet<string>): string | null {
 
 /** How many letters differ; infinite where two differ that do not print alike, unless the word is long. */
 function misread(read: string, word: string): number {
+  const groups = word.length > LEAST ? LOOK_ALIKES : SURE_LOOK_ALIKES;
   let off = 0;
   let strange = 0;
   for (let i = 0; i < word.length; i++) {
     const [a, b] = [read.charAt(i), word.charAt(i)];
     if (a === b) continue;
-    if (!LOOK_ALIKES.some((group) => group.includes(a) && group.includes(b))) strange++;
+    if (!groups.some((group) => group.includes(a) && group.includes(b))) strange++;
     off++;
   }
   return strange === 0 || (off === 1 && word.length >= TWO_LETTERS_OFF) ? off : Infinity;
@@ -98,7 +113,7 @@ function repairTokens(text: string): string {
     if (token.length > 10) return token;
     if (/^[\dSOoIlBZ]{5}$/.test(token) && /\d.*\d.*\d/.test(token)) return digits(token);
     return token
-      .replace(/(?<=[\d/])[lI](?![a-z])|(?<![A-Za-z])[lI](?=[\dlI]*\d)|(?<=-\d?)l\b/g, '1')
+      .replace(/(?<=[\d/])[lI](?![a-z])|(?<![A-Za-z])[lI](?=[\dlI]*\d)|(?<=\b[A-Z])[lI](?=\d)|(?<=-[\dl]?)l\b/g, '1')
       .replace(/(?<=\/1?)[lI](?![a-z])/g, '1')
       .replace(/(?<=\d)[Oo](?=\d|[Oo]|$)/g, '0');
   });

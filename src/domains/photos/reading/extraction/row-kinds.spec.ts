@@ -4,6 +4,7 @@ describe('what a row of the head is about', () => {
   it.each([
     ['(123456-A)', 'registration'],
     ['COMPANY REG. NO: 123456-A', 'registration'],
+    ['(65000-M) formerly known as', 'registration'],
     ['GST ID: 000181747712', 'taxNumber'],
     ['65T Reg No : 000423100416', 'taxNumber'],
     ['TEL: 03-62000000', 'phone'],

@@ -11,6 +11,7 @@ const REGISTRATION = [
   /^\W*\(?\s*(co|company|comp|br|brn|roc|rob|reg|registration|business|syarikat no|ssm)\b.*\d{4,}/i,
   /\bco(mpany)?\.?\s*reg|\breg(istration)?\W*(no|#)|company\s?no|business reg/i,
   /^\W*\d{12}\W*\(?\w{4,}/,
+  /^\W*\(?\d{4,8}\s?-\s?[A-Z]\)|formerly known|^\W*licensee of/i,
 ];
 const TAX_NUMBER =
   /(?<![a-z])[g6c][s5][t1l](?![a-z])|\bgst\s?(id|no|reg)|\bsst\b|gst(?![a-z])|no\s?d?gst|tax\s?(id|reg)|^\W*[g6]5t/i;

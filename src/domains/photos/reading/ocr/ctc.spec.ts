@@ -21,11 +21,6 @@ describe('reading a line off the network’s answer', () => {
     expect(text(decode(output(one, chinese), 2, known, 1))).toBe('1');
   });
 
-  it('tells what else a letter could be', () => {
-    const [letter] = decode(output([0, 0.5, 0, 0.1, 0.4, 0]), 1, known, 1);
-    expect(letter?.others.map((one) => one.letter)).toEqual(['B', '1']);
-  });
-
   it('does not read the empty space to the right of the line', () => {
     const a = [0, 0.9, 0, 0, 0, 0];
     const b = [0, 0, 0, 0, 0.9, 0];

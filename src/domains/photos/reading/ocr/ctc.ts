@@ -3,8 +3,6 @@ export interface ReadLetter {
   letter: string;
   x: number;
   confidence: number;
-  /** What else it could be, the likeliest first. */
-  others: { letter: string; confidence: number }[];
 }
 
 /** Which of the network's classes count, and as what. Class 0 is the blank. */
@@ -27,9 +25,6 @@ export function latinClasses(alphabet: readonly string[]): LetterClasses {
 
 const FOLDED: Readonly<Record<string, string>> = { '。': '.', '、': ',', '—': '-', '–': '-', '‘': "'", '’': "'" };
 
-const OTHERS = 3;
-const POSSIBLE = 0.01;
-
 /** The best path of connectionist temporal classification: repeats are one letter, blanks divide. */
 export function decode(output: Float32Array, steps: number, known: LetterClasses, filled: number): ReadLetter[] {
   const width = output.length / steps;
@@ -48,19 +43,9 @@ export function decode(output: Float32Array, steps: number, known: LetterClasses
     }
     const x = (step + 0.5) / (steps * filled);
     if (best >= 0 && best !== last && x <= 1.02) {
-      read.push({ letter: known.letters[best] ?? '', x, confidence: most, others: others(output, base, known, best) });
+      read.push({ letter: known.letters[best] ?? '', x, confidence: most });
     }
     last = best;
   }
   return read;
-}
-
-function others(output: Float32Array, base: number, { classes, letters }: LetterClasses, best: number) {
-  const found: { letter: string; confidence: number }[] = [];
-  for (let k = 0; k < classes.length; k++) {
-    const confidence = output[base + (classes[k] ?? 0)] ?? 0;
-    const letter = letters[k] ?? '';
-    if (k !== best && confidence > POSSIBLE && letter !== letters[best]) found.push({ letter, confidence });
-  }
-  return found.sort((a, b) => b.confidence - a.confidence).slice(0, OTHERS);
 }

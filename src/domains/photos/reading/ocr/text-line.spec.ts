@@ -1,6 +1,6 @@
 import { spaced } from './text-line.js';
 
-const at = (...letters: [string, number][]) => letters.map(([letter, x]) => ({ letter, x, confidence: 1, others: [] }));
+const at = (...letters: [string, number][]) => letters.map(([letter, x]) => ({ letter, x, confidence: 1 }));
 
 describe('spaces', () => {
   it('come back where the gap is wide', () => {

@@ -1,3 +1,4 @@
+import type { Field } from '../reading.js';
 import { rowsFrom } from '../testing/rows-from.js';
 import { extractRussian, looksRussian } from './russian.js';
 
@@ -23,7 +24,9 @@ const ROWS = rowsFrom(
 
 describe('a Russian receipt', () => {
   const { fields, items } = extractRussian(ROWS);
-  const values = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field?.value ?? null]));
+  const values = Object.fromEntries(
+    (Object.entries(fields) as [string, Field | null][]).map(([name, field]) => [name, field?.value ?? null]),
+  );
 
   it('gives every field that is printed', () => {
     expect(values).toMatchObject({

@@ -29,7 +29,12 @@ export async function closeCyrillicReader(): Promise<void> {
 async function start(): Promise<Worker> {
   const { code, folder, gzip } = systemRussian() ?? bulgarian();
   const worker = await createWorker(code, OEM.LSTM_ONLY, { langPath: folder, gzip, cacheMethod: 'none' });
-  await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_BLOCK, preserve_interword_spaces: '1' });
+  await worker.setParameters({
+    tessedit_pageseg_mode: PSM.SINGLE_BLOCK,
+    preserve_interword_spaces: '1',
+    // The canvas has no resolution of its own; left to guess, the library complains on every page.
+    user_defined_dpi: '150',
+  });
   return worker;
 }
 
