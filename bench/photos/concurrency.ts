@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { ClientEnv } from '../../src/cli/client.env.js';
+import { parseEnv } from '../../src/kernel/config/parse-env.js';
 import { round } from '../stats.js';
 
 interface Stage {
@@ -92,10 +94,11 @@ async function main(options: Options): Promise<void> {
   say(`\n${table.join('\n')}`);
 }
 
+const env = parseEnv(ClientEnv);
 const program = new Command('photos:concurrency')
   .description('sends photos of receipts at the same moment to a running service, and says how long they took')
-  .requiredOption('--url <url>', 'of the service')
-  .option('--key <key>', 'an API key with jobs:write and jobs:read (SIGNALBOX_KEY)', process.env.SIGNALBOX_KEY)
+  .option('--url <url>', 'of the service (SIGNALBOX_URL)', env.SIGNALBOX_URL)
+  .option('--key <key>', 'an API key with jobs:write and jobs:read (SIGNALBOX_KEY)', env.SIGNALBOX_KEY)
   .option('--photos <counts>', 'how many at once, one round each', counts, [1, 2, 5, 20])
   .option('--reader <reader>', 'ocr; or stub (3 s outside of all threads), in the sandbox', 'ocr')
   .option('--folder <folder>', 'of JPEG files', FOLDER)
