@@ -34,6 +34,7 @@ const shared = {
 const isLong = process.env.SIGNALBOX_LONG === 'true';
 const LEFT_OUT = [
   'bull-(limits|outage|settings)',
+  'checks-deadline',
   'cli-(diarize|teams)',
   'docker',
   'embedded-postgres-.*',
@@ -41,6 +42,7 @@ const LEFT_OUT = [
   'files-memory',
   'import',
   'live',
+  'photo-pool',
   'pooler',
   'rate-limits-fleet',
   'results-memory',

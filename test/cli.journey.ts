@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { findRunningPostgres } from '../src/kernel/database/embedded/embedded-postgres.js';
 import { Command } from './harness/command.js';
 import type { Ended } from './harness/command.js';
-import { describeLong } from './harness/long.js';
+import { describeLong, itLong } from './harness/long.js';
 import { EmbeddedHomes, isGone, rows } from './setup/embedded-homes.js';
 import { createTestDatabase, dropUnlessFailed } from './setup/test-database.js';
 import type { TestDatabase } from './setup/test-database.js';
@@ -144,7 +144,7 @@ describe('signalbox', () => {
       expect(ended.stderr).not.toContain(secret);
     });
 
-    it('refuses in production what is made for laptops', async () => {
+    itLong('refuses in production what is made for laptops', async () => {
       const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://localhost:1/x' };
       const [unset, sandbox, noDatabase] = await Promise.all([
         Command.run(['serve'], { env: production }),
@@ -156,7 +156,7 @@ describe('signalbox', () => {
       expectSentences(noDatabase, 'DATABASE_URL: required with NODE_ENV=production');
     });
 
-    it('says in one sentence when nothing answers where DATABASE_URL points', async () => {
+    itLong('says in one sentence when nothing answers where DATABASE_URL points', async () => {
       for (const args of [['serve', '--port', '0'], ['migrate']]) {
         const ended = await Command.run(args, { env: { DATABASE_URL: 'postgres://postgres@127.0.0.1:1/x' } });
         expectSentences(ended, /^Nothing answers where DATABASE_URL points/);
@@ -213,7 +213,7 @@ describe('signalbox', () => {
       ]);
     });
 
-    it('says in one sentence why it makes no key', async () => {
+    itLong('says in one sentence why it makes no key', async () => {
       const create = (...args: string[]) => Command.run(['keys', 'create', '--name', 'x', ...args], { env });
       const [scope, team, past] = await Promise.all([
         create('--scopes', 'jobs:read,jobs:delete'),
@@ -226,7 +226,7 @@ describe('signalbox', () => {
       expect(await rows(database.url, `select 1 from api_keys where name = 'x'`)).toEqual([]);
     });
 
-    it('says in one sentence that a port is taken', async () => {
+    itLong('says in one sentence that a port is taken', async () => {
       const other = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => other.once('listening', resolve));
       const { port } = other.address() as AddressInfo;
@@ -313,7 +313,7 @@ describe('signalbox', () => {
       expect(await isGone(pid)).toBe(true);
     });
 
-    it('remembers everything the next time, and ends at Ctrl-C as well', async () => {
+    itLong('remembers everything the next time, and ends at Ctrl-C as well', async () => {
       const service = serve();
       await service.logged('serving');
       const pid = await postgresPid();
@@ -324,7 +324,7 @@ describe('signalbox', () => {
       expect(service.stderr).toBe('');
     });
 
-    it('ends with 0 and leaves no Postgres behind when it is told to stop while it starts', async () => {
+    itLong('ends with 0 and leaves no Postgres behind when it is told to stop while it starts', async () => {
       const service = serve();
       const { pid } = await service.logged('Postgres started');
       const ended = await service.stop('SIGTERM');
@@ -332,7 +332,7 @@ describe('signalbox', () => {
       expect(await isGone(Number(pid))).toBe(true);
     });
 
-    it('stops the Postgres that it started when it cannot go on', async () => {
+    itLong('stops the Postgres that it started when it cannot go on', async () => {
       const other = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => other.once('listening', resolve));
       const service = serve('--port', String((other.address() as AddressInfo).port));
@@ -343,7 +343,7 @@ describe('signalbox', () => {
       expect(await isGone(Number(pid))).toBe(true);
     });
 
-    it('lists keys with a Postgres of the moment when nothing is running', async () => {
+    itLong('lists keys with a Postgres of the moment when nothing is running', async () => {
       const listed = await Command.run(['keys', 'list'], { cwd });
       expect({ with: listed.with, stdout: listed.stdout }).toEqual({
         with: 0,

@@ -7,6 +7,7 @@ import { FilesService } from '../src/kernel/files/files.service.js';
 import { migrate } from '../src/kernel/database/data-source.js';
 import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
+import { itLong } from './harness/long.js';
 import { insertKey } from './harness/raw-key.js';
 import { World } from './harness/service.js';
 import { ServiceProcess, freePort } from './harness/service-process.js';
@@ -98,7 +99,7 @@ describe('The life of a file', () => {
     await eventually('it is back', async () => (await state()) === 'ready');
   });
 
-  it('may be cut short by the end of the service, which waits for nobody who goes on for ever', async () => {
+  itLong('may be cut short by the end of the service, which waits for nobody who goes on for ever', async () => {
     const other = await (await World.create('files-end', { factor: 0.1 })).start();
     try {
       const { url } = other;
@@ -122,46 +123,50 @@ describe('The life of a file', () => {
     }
   });
 
-  it('does not begin with an upload in whose middle the process is killed with -9', async () => {
-    const other = await World.create('files-kill', { factor: 0.001, env: { FILES_TTL: '604800' } });
-    const db = new Client({ connectionString: other.database.url });
-    const dir = join(other.home, 'files');
-    const started: ServiceProcess[] = [];
-    const start = async (port: number) => {
-      const service = ServiceProcess.start(other.env, port);
-      started.push(service);
-      return service.ready();
-    };
-    try {
-      await migrate(other.database.url);
-      await db.connect();
-      const known = await insertKey(db, ['jobs:read', 'files:write']);
-      const port = await freePort();
-      const victim = await start(port);
-      const kept = await upload(victim.url, known, audio, { query: '?name=kept.wav' });
-      const cut = new UploadRequest(victim.url, known, { 'content-length': String(audio.length) });
-      await cut.write(audio.subarray(0, audio.length / 2));
-      const orphan = await eventually('it has begun to arrive', async () =>
-        (await readdir(dir)).find((name) => name !== kept.body.id),
-      );
-      await victim.kill('SIGKILL');
-      expect(await readdir(dir)).toContain(orphan);
-      // Its hour passes.
-      await utimes(join(dir, orphan), HOUR_AGO, HOUR_AGO);
+  itLong(
+    'does not begin with an upload in whose middle the process is killed with -9',
+    async () => {
+      const other = await World.create('files-kill', { factor: 0.001, env: { FILES_TTL: '604800' } });
+      const db = new Client({ connectionString: other.database.url });
+      const dir = join(other.home, 'files');
+      const started: ServiceProcess[] = [];
+      const start = async (port: number) => {
+        const service = ServiceProcess.start(other.env, port);
+        started.push(service);
+        return service.ready();
+      };
+      try {
+        await migrate(other.database.url);
+        await db.connect();
+        const known = await insertKey(db, ['jobs:read', 'files:write']);
+        const port = await freePort();
+        const victim = await start(port);
+        const kept = await upload(victim.url, known, audio, { query: '?name=kept.wav' });
+        const cut = new UploadRequest(victim.url, known, { 'content-length': String(audio.length) });
+        await cut.write(audio.subarray(0, audio.length / 2));
+        const orphan = await eventually('it has begun to arrive', async () =>
+          (await readdir(dir)).find((name) => name !== kept.body.id),
+        );
+        await victim.kill('SIGKILL');
+        expect(await readdir(dir)).toContain(orphan);
+        // Its hour passes.
+        await utimes(join(dir, orphan), HOUR_AGO, HOUR_AGO);
 
-      const survivor = await start(port);
-      await eventually('the orphan is removed', async () => !(await readdir(dir)).includes(orphan));
-      expect(await readdir(dir)).toEqual([kept.body.id]);
-      const { rows } = await db.query('select id from files');
-      expect(rows).toEqual([{ id: kept.body.id }]);
-      const again = new ApiClient(survivor.url, known);
-      expect((await again.get(`/v1/files/${kept.body.id}`)).body).toEqual(kept.body);
-    } finally {
-      for (const service of started) await service.kill('SIGTERM');
-      await db.end();
-      await other.end();
-    }
-  }, 60_000);
+        const survivor = await start(port);
+        await eventually('the orphan is removed', async () => !(await readdir(dir)).includes(orphan));
+        expect(await readdir(dir)).toEqual([kept.body.id]);
+        const { rows } = await db.query('select id from files');
+        expect(rows).toEqual([{ id: kept.body.id }]);
+        const again = new ApiClient(survivor.url, known);
+        expect((await again.get(`/v1/files/${kept.body.id}`)).body).toEqual(kept.body);
+      } finally {
+        for (const service of started) await service.kill('SIGTERM');
+        await db.end();
+        await other.end();
+      }
+    },
+    60_000,
+  );
 });
 
 const randomId = () => '00000000-0000-7000-8000-' + randomBytes(6).toString('hex');

@@ -1,4 +1,5 @@
 import { Command } from './harness/command.js';
+import { itLong } from './harness/long.js';
 import type { Ended } from './harness/command.js';
 import { makeEndpoint } from './harness/endpoint.js';
 import { eventually } from './harness/eventually.js';
@@ -51,7 +52,7 @@ describe('The master key of a database', () => {
     for (const secret of [FIRST, SECOND, THIRD]) expect(stdout + stderr).not.toContain(secret);
   };
 
-  it('is known from the first start on, and not written again by the next', async () => {
+  itLong('is known from the first start on, and not written again by the next', async () => {
     const first = await witness();
     expect(first).not.toContain('signalbox');
     await again({});
@@ -80,7 +81,7 @@ describe('The master key of a database', () => {
     expect(await witness()).toBe(before);
   });
 
-  it('is only asked for loudly where nobody’s work is at stake', async () => {
+  itLong('is only asked for loudly where nobody’s work is at stake', async () => {
     const before = await witness();
     const command = Command.start(['serve', '--port', '0'], {
       env: { ...world.env, SIGNALBOX_MASTER_KEY: SECOND, LOG_LEVEL: 'info' },
@@ -93,7 +94,7 @@ describe('The master key of a database', () => {
     expect(await witness()).toBe(before);
   });
 
-  it('is the new one once it was turned, and the one before is then a stranger', async () => {
+  itLong('is the new one once it was turned, and the one before is then a stranger', async () => {
     const before = await witness();
     await again({ SIGNALBOX_MASTER_KEY: SECOND, SIGNALBOX_MASTER_KEY_PREVIOUS: FIRST });
     const renewed = await witness();

@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { migrate } from '../src/kernel/database/data-source.js';
 import { ApiClient } from './harness/api-client.js';
 import { eventually } from './harness/eventually.js';
+import { itLong } from './harness/long.js';
 import { FileServer } from './harness/file-server.js';
 import { insertKey } from './harness/raw-key.js';
 import { World } from './harness/service.js';
@@ -98,27 +99,33 @@ describe('The copy of a model', () => {
     expect(whole).toHaveLength(1);
   }, 120_000);
 
-  it('leaves nothing behind for ever when the process dies between the file and its row', async () => {
-    let release = () => undefined as void;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const bytes = randomBytes(MIB);
-    const job = await finishTraining(db, { result: { diffusers_lora_file: vendor.put('/between', { bytes, held }) } });
-    await eventually('the model is shown', async () => (await models(job))[0]);
-    await db.query('begin');
-    await db.query('select 1 from models where job_id = $1 for update', [job]);
-    release();
-    const copies = `select id, expires_at as expires from files where size = ${MIB} and deleted_at is null order by id`;
-    await eventually('the copy is on disk', async () => (await db.query(copies)).rows[0] as unknown);
-    await service.kill('SIGKILL');
-    await db.query('rollback');
-    service = await ServiceProcess.start(world.env, await freePort()).ready();
+  itLong(
+    'leaves nothing behind for ever when the process dies between the file and its row',
+    async () => {
+      let release = () => undefined as void;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      const bytes = randomBytes(MIB);
+      const job = await finishTraining(db, {
+        result: { diffusers_lora_file: vendor.put('/between', { bytes, held }) },
+      });
+      await eventually('the model is shown', async () => (await models(job))[0]);
+      await db.query('begin');
+      await db.query('select 1 from models where job_id = $1 for update', [job]);
+      release();
+      const copies = `select id, expires_at as expires from files where size = ${MIB} and deleted_at is null order by id`;
+      await eventually('the copy is on disk', async () => (await db.query(copies)).rows[0] as unknown);
+      await service.kill('SIGKILL');
+      await db.query('rollback');
+      service = await ServiceProcess.start(world.env, await freePort()).ready();
 
-    const model = await ready(job);
-    expect(await download(model.id)).toBe(createHash('sha256').update(bytes).digest('hex'));
-    expect((await db.query(copies)).rows).toMatchObject([{ expires: expect.any(Date) as Date }, { expires: null }]);
-    const events = await db.query(`select seq from events where job_id = $1 and type = 'model.ready'`, [job]);
-    expect(events.rows).toHaveLength(1);
-  }, 120_000);
+      const model = await ready(job);
+      expect(await download(model.id)).toBe(createHash('sha256').update(bytes).digest('hex'));
+      expect((await db.query(copies)).rows).toMatchObject([{ expires: expect.any(Date) as Date }, { expires: null }]);
+      const events = await db.query(`select seq from events where job_id = $1 and type = 'model.ready'`, [job]);
+      expect(events.rows).toHaveLength(1);
+    },
+    120_000,
+  );
 
   // The kernel keeps the peak of a process's memory only where there is /proc.
   (process.platform === 'linux' ? it : it.skip)(
