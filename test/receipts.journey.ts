@@ -117,6 +117,18 @@ describe('Photos of receipts', () => {
     expect(await world.metric(/^signalbox_photos_total\{outcome="no_receipt"/)).toBeGreaterThanOrEqual(20);
   });
 
+  it('whose process vanished three times are given up', async () => {
+    const { body } = await post([sample('en-02-hardware')], { fields: { reader: 'stub' } });
+    const id = body.photos[0]?.id ?? '';
+    await world.until(id, 'submitting');
+    // As if two workers had vanished with it before, and now this one.
+    await world.db.execute(
+      `update jobs set resubmits = 2, attempt = attempt + 1, asked_at = now(), submit_at = now() - interval '1 second' where id = $1`,
+      [id],
+    );
+    expect(await world.until(id)).toMatchObject({ status: 'expired', result: null });
+  });
+
   const files = async () =>
     Number((await world.db.query<{ n: string }>('select count(*) as n from files where deleted_at is null'))[0]?.n);
 });
