@@ -23,7 +23,10 @@ const shared = {
   testEnvironment: 'node',
   transform: { '\\.(ts|m?js)$': '<rootDir>/jest.transform.cjs' },
   transformIgnorePatterns: [`node_modules/(?!(${esmOnly.join('|')})/)`],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
+  moduleNameMapper: {
+    '/photo-worker-entry\\.js$': '<rootDir>/test/setup/photo-worker-entry.ts',
+    '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'],
+  },
   setupFiles: ['reflect-metadata'],
 };
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ingest } from './ingest/ingest.bench.js';
+import { photos } from './photos/photos.bench.js';
 import { vendorRequests } from './vendor-requests/vendor-requests.bench.js';
 
 /** What a run of a bench may be told. */
@@ -17,6 +18,7 @@ const benches: Record<string, { about: string; run: (options: BenchOptions) => P
     about: 'calls to the vendor per job, by polling and by webhooks (--rounds: jobs of each kind)',
     run: vendorRequests,
   },
+  photos: { about: 'photos of receipts cleaned: time, memory, and the main thread (--rounds: of 40)', run: photos },
 };
 
 async function main(): Promise<void> {

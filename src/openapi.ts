@@ -8,6 +8,7 @@ const TAGS: readonly [string, string][] = [
   ['speakers', 'Who spoke when, and whose voice it was'],
   ['training', 'Models of a face or a style, trained on images'],
   ['models', 'What trainings made, with its files in our own storage'],
+  ['receipts', 'Photos of receipts: cleaned, read, checked'],
   ['jobs', 'Asynchronous work: state, timeline, results'],
   ['stream', 'What happens, as it happens'],
   ['batches', 'Many jobs with one request'],

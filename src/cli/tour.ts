@@ -1,6 +1,7 @@
 import { speakerTimeline } from './speaker-timeline.js';
 import { lineOf, registerReceiver, showNotification } from './tour-notification.js';
 import type { TourReceiver } from './tour-receiver.js';
+import { readReceipts } from './tour-receipts.js';
 import { call, follow, order } from './tour-steps.js';
 import type { Tour, Turn } from './tour-steps.js';
 import { trainPortrait } from './tour-training.js';
@@ -38,6 +39,11 @@ const STEPS: readonly Step[] = [
   {
     title: () => 'Ten images go to POST /v1/files, then a portrait is trained on them by POST /v1/trainings:',
     take: ({ tour, receiver }) => trainPortrait(tour, receiver),
+  },
+  {
+    title: ({ tour }) =>
+      `Two photos of receipts go to POST ${tour.url}/v1/receipts at the same moment; what is built in reads them:\n`,
+    take: ({ tour }) => readReceipts(tour),
   },
   { title: () => 'Go on yourself:\n', take: goOn },
 ];

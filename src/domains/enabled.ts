@@ -1,4 +1,5 @@
 import type { EnvClass } from '../kernel/config/parse-env.js';
+import { PhotosModule } from './photos/photos.module.js';
 import { SpeakersModule } from './speakers/speakers.module.js';
 import { TrainingModule } from './training/training.module.js';
 
@@ -6,4 +7,4 @@ import { TrainingModule } from './training/training.module.js';
 export type DomainModule = (new (...collaborators: never[]) => object) & { readonly env: readonly EnvClass[] };
 
 /** The one line that registers a domain, and with it its provider and its inbound source. */
-export const domains = [SpeakersModule, TrainingModule] as const satisfies readonly DomainModule[];
+export const domains = [SpeakersModule, TrainingModule, PhotosModule] as const satisfies readonly DomainModule[];

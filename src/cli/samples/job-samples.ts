@@ -50,6 +50,11 @@ export const WORK: Readonly<Record<string, Work>> = {
     input: { url: URL, voiceprints: [{ label: 'Anna' }] },
     result: { diarization: TURNS, identification: MATCHED },
   },
+  receipt: {
+    provider: 'photos',
+    input: { url: 'https://files.example.com/receipt.jpg', reader: 'ocr' },
+    result: { reader: 'ocr', isReceipt: true, fields: { total: { value: '41.50', confidence: 0.98, box: null } } },
+  },
   // The print itself is told to nobody.
   voiceprint: { provider: 'pyannote', input: { url: URL, label: 'Anna' }, result: {} },
   training: { provider: 'fal', input: TRAINING, result: TRAINED, phases: ['in_progress'] },

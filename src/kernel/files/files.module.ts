@@ -49,7 +49,7 @@ import { Uploads } from './uploads.js';
     FilesSweeper,
     FilesTidySweeper,
   ],
-  exports: [FilesService, Transfers, FileDownload],
+  exports: [FilesEnv, FileIntake, FilesService, Transfers, FileDownload],
 })
 export class FilesModule implements OnApplicationBootstrap {
   constructor(

@@ -131,6 +131,8 @@ import { VendorIds } from './vendor-ids.js';
     JobResults,
     ResultCopies,
     BatchKinds,
+    BatchIntake,
+    SettledWatch,
     JobEventHandlers,
   ],
 })

@@ -92,6 +92,8 @@ export interface JobProvider {
   checkMany?(jobs: readonly ProviderJob[]): Promise<Map<string, Change | null>>;
   /** How many checks a minute the vendor's limit leaves for us; intervals stretch to stay under it. */
   readonly checksPerMinute?: number;
+  /** How many submits of this provider one process has in hand at the same time; 8 where it is not said. */
+  readonly submitsAtOnce?: number;
   /** Without it, a job that was handed out answers 409 `cancel_not_supported`. */
   cancel?(job: ProviderJob): Promise<Change | null>;
   /**

@@ -51,7 +51,8 @@ export class SubmitProcessor {
 
   start(): void {
     for (const provider of this.registry.all()) {
-      this.doorbell.answer(submitQueue(provider.name), () => this.one(provider), { concurrency: CONCURRENCY });
+      const { submitsAtOnce: concurrency = CONCURRENCY } = provider;
+      this.doorbell.answer(submitQueue(provider.name), () => this.one(provider), { concurrency });
     }
   }
 

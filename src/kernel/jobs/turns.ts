@@ -8,8 +8,10 @@ import { JobsService } from './jobs.service.js';
 /** Time-out of a vendor's answer (30 s) and 30 s more. */
 export const SUBMIT_LEASE = 60 * SECOND;
 
+// By the clock of the statement: a pick that waited for its turn must see what became due meanwhile, since another pick may
+// have taken the job that its own bell was rung for.
 const DUE = `exists (select 1 from jobs j where j.provider = t.provider and j.team_id = t.team_id
-                     and j.status = 'queued' and j.submit_at <= now())`;
+                     and j.status = 'queued' and j.submit_at <= statement_timestamp())`;
 
 /** Fair turns: the team that waits longest is next, so that one team's 10,000 jobs never hold up another's one. */
 @Injectable()
@@ -26,7 +28,8 @@ export class Turns {
       const teamId = await this.nextTeam(tx, provider);
       if (!teamId) return null;
       const [due] = await tx.query<{ id: string }>(
-        `select id from jobs where provider = $1 and team_id = $2 and status = 'queued' and submit_at <= now()
+        `select id from jobs where provider = $1 and team_id = $2 and status = 'queued'
+           and submit_at <= statement_timestamp()
          order by submit_at, id limit 1 for update skip locked`,
         [provider, teamId],
       );

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { ApiClient } from './harness/api-client.js';
+import { postPhotos, sample } from './harness/receipts.js';
+import type { Photo, PostPhotos } from './harness/receipts.js';
+import { World } from './harness/service.js';
+import type { JobAnswer } from './harness/service.js';
+
+/** Threads start, models load, and others work on this machine. */
+jest.setTimeout(90_000);
+
+const WAIT = { Prefer: 'wait=60' };
+
+describe('Photos of receipts', () => {
+  let world: World;
+  let key: string;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    world = await (await World.create('receipts', { factor: 0.1, env: { PHOTOS_TIMEOUT: '60' } })).start();
+    key = await world.key(['files:write', 'jobs:read', 'jobs:write']);
+    api = new ApiClient(world.url, key);
+  });
+
+  afterAll(() => world.end());
+
+  const post = (photos: readonly Photo[], more: Partial<PostPhotos> = {}) =>
+    postPhotos(photos, { url: world.url, key, ...more });
+
+  it('are read two at once, each rightly, within one wait', async () => {
+    const answer = await post([sample('en-01-bakery'), sample('en-05-market')], {
+      headers: WAIT,
+      fields: { language: 'en', labels: '{"trip":"7"}' },
+    });
+    expect(answer.status).toBe(200);
+    const { batch, photos } = answer.body;
+    expect(photos.map(({ photo, name, status }) => ({ photo, name, status }))).toEqual([
+      { photo: 0, name: 'en-01-bakery.jpg', status: 'succeeded' },
+      { photo: 1, name: 'en-05-market.jpg', status: 'succeeded' },
+    ]);
+    const [bakery, market] = photos.map(({ result }) => result);
+    expect(bakery).toMatchObject({
+      reader: 'ocr',
+      isReceipt: true,
+      fields: { total: { value: '52.70' }, date: { value: '2023-02-14' } },
+      image: { paper: expect.any(String) as string, papers: 1 },
+    });
+    expect(market).toMatchObject({ fields: { total: { value: '20.19' }, date: { value: '2024-09-30' } } });
+    expect(bakery?.image.stages.map(({ name }) => name)).toEqual([
+      'decode',
+      'find',
+      'straighten',
+      'deskew',
+      'whiten',
+      'read',
+    ]);
+    expect((await api.get(`/v1/batches/${batch}`)).body).toMatchObject({ kind: 'receipt', total: 2, settled: 2 });
+    const job = await api.get<JobAnswer>(`/v1/receipts/${photos[0]?.id}`);
+    expect(job.body).toMatchObject({ status: 'succeeded', labels: { trip: '7' }, result: { reader: 'ocr' } });
+    const csv = await api.get<string>(`/v1/jobs/${photos[0]?.id}/result?format=csv`);
+    expect(csv.body).toMatch(/^text,quantity,unitPrice,amount,confidence\r\n/);
+  });
+
+  it('can be looked at: each picture, and all that was read around the straightened one', async () => {
+    const { body } = await post([sample('en-03-coffee')], { headers: WAIT, query: '?debug=true' });
+    const [{ id = '', result }] = body.photos as [(typeof body.photos)[number]];
+    expect(Object.keys(result?.pictures ?? {}).sort()).toEqual(
+      ['original', 'straightened', 'whitened', 'decode', 'straighten', 'deskew', 'whiten'].sort(),
+    );
+    for (const kind of ['original', 'straightened', 'whitened', 'decode']) {
+      const answer = await fetch(new URL(`/v1/receipts/${id}/image?kind=${kind}`, world.url), {
+        headers: { authorization: `Bearer ${key}` },
+      });
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      expect({ kind, status: answer.status, start: bytes.subarray(0, 3).toString('hex') }).toEqual({
+        kind,
+        status: 200,
+        start: 'ffd8ff',
+      });
+    }
+    expect((await api.get(`/v1/receipts/${id}/image?kind=find`)).status).toBe(409);
+    const overlay = await api.get<string>(`/v1/receipts/${id}/overlay.svg`);
+    expect(overlay.status).toBe(200);
+    expect(overlay.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
+    expect(overlay.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(overlay.body).toContain('total: 14.00');
+    expect(overlay.body).toContain('data:image/jpeg;base64,/9j/');
+
+    await world.team('others');
+    const strangers = new ApiClient(world.url, await world.key(['jobs:read', 'jobs:write'], 'others'));
+    for (const path of ['', '/overlay.svg', '/image', '/image?kind=original'])
+      expect(await strangers.get(`/v1/receipts/${id}${path}`)).toMatchObject({
+        status: 404,
+        body: { code: 'receipt_not_found' },
+      });
+  });
+
+  it('that are sent again under one key are not read again, and nothing more is kept', async () => {
+    const headers = { ...WAIT, 'Idempotency-Key': randomUUID() };
+    const first = await post([sample('en-07-books')], { headers });
+    const kept = await files();
+    const again = await post([sample('en-07-books')], { headers });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.body).toEqual(first.body);
+    expect(await files()).toBe(kept);
+    expect((await post([sample('en-01-bakery')], { headers })).status).toBe(422);
+  });
+
+  it('that are the same one twenty times at once are read twenty times', async () => {
+    const photo = sample('en-02-hardware');
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => post([photo], { fields: { reader: 'stub' }, headers: WAIT })),
+    );
+    expect(answers.map(({ status, body }) => [status, body.photos[0]?.status])).toEqual(
+      Array.from({ length: 20 }, () => [200, 'succeeded']),
+    );
+    expect(new Set(answers.map(({ body }) => body.photos[0]?.id)).size).toBe(20);
+    expect(await world.metric(/^signalbox_photos_total\{outcome="no_receipt"/)).toBeGreaterThanOrEqual(20);
+  });
+
+  it('whose process vanished three times are given up', async () => {
+    const { body } = await post([sample('en-02-hardware')], { fields: { reader: 'stub' } });
+    const id = body.photos[0]?.id ?? '';
+    await world.until(id, 'submitting');
+    // As if two workers had vanished with it before, and now this one.
+    await world.db.execute(
+      `update jobs set resubmits = 2, attempt = attempt + 1, asked_at = now(), submit_at = now() - interval '1 second' where id = $1`,
+      [id],
+    );
+    expect(await world.until(id)).toMatchObject({ status: 'expired', result: null });
+  });
+
+  const files = async () =>
+    Number((await world.db.query<{ n: string }>('select count(*) as n from files where deleted_at is null'))[0]?.n);
+});
