@@ -33,6 +33,11 @@ describe('Handing a training to fal', () => {
     expect(neighbours.forgotten).toEqual([JOB_ID]);
   });
 
+  it('is told of it by whom it can believe only: by nobody without FAL_USER_ID', () => {
+    expect(providerStage(baseUrl).provider.isTold()).toBe(false);
+    expect(providerStage(baseUrl, { userId: 'user-1' }).provider.isTold()).toBe(true);
+  });
+
   it('uses the whole id of the trainer to submit, and its first two parts to ask', async () => {
     const input = { trainer: 'fal-ai/flux-2-trainer/edit', inputs: {} };
     const change = await providerStage(baseUrl).provider.submit(order({ input, callbackUrl: null }), asking);

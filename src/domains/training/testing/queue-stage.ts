@@ -20,7 +20,7 @@ export const OUTPUT = { diffusers_lora_file: { url: 'https://v3.fal.media/files/
 /** The client as the module builds it, speaking to the given address. */
 export function queueStage(
   baseUrl: string,
-  { key = KEY, service = {} }: { key?: string; service?: Record<string, string> } = {},
+  { key = KEY, userId = '', service = {} }: { key?: string; userId?: string; service?: Record<string, string> } = {},
 ) {
   const lines: string[] = [];
   const destination = new Writable({
@@ -29,7 +29,7 @@ export function queueStage(
       done();
     },
   });
-  const env = parseEnv(FalEnv, { FAL_KEY: key, FAL_BASE_URL: baseUrl });
+  const env = parseEnv(FalEnv, { FAL_KEY: key, FAL_USER_ID: userId, FAL_BASE_URL: baseUrl });
   const serviceEnv = parseEnv(ServiceEnv, { LOG_LEVEL: 'trace', ...service });
   const metrics = new KernelMetrics();
   const http = new FalHttp(env, new Pace(serviceEnv));
