@@ -90,7 +90,10 @@ describe('A training in trouble', () => {
   it('is canceled when that was asked for, though fal.ai tells nobody of it', async () => {
     const { id, externalId } = await orders.running({ hang: {} });
     expect(await cancel(id)).toMatchObject({ status: 202, body: { phase: 'canceling' } });
-    expect(await end(id)).toMatchObject({ type: 'training.canceled', by: 'check' });
+    const ending = await end(id);
+    expect(ending).toMatchObject({ type: 'training.canceled', by: 'check' });
+    // Nothing leaks: no notice was owed.
+    expect(ending).not.toHaveProperty('repair');
     expect(await world.fal.training(externalId)).toMatchObject({ cancelRequested: true, paid: 0 });
   });
 

@@ -1,5 +1,6 @@
 import { LittleVendor } from './testing/little-vendor.js';
 import type { Reply } from './testing/little-vendor.js';
+import { FilesOfOne } from './testing/files-of-one.js';
 import { TURNS, VENDOR_ID, aJob, aNotice, stage } from './testing/stage.js';
 
 const vendor = new LittleVendor();
@@ -103,4 +104,10 @@ describe('asking how a job stands', () => {
   });
 
   it.each<Reply>([lost, { status: 429 }, 'hang up'])('throws at %j', (reply) => expect(check(reply)).rejects.toThrow());
+});
+
+it('gives no address to call while no secret is set to verify notices by', () => {
+  const withSecret = stage(baseUrl, {}, new FilesOfOne(), { PYANNOTEAI_WEBHOOK_SECRETS: 'whs_0123456789abcdef' });
+  expect(withSecret.provider.isTold()).toBe(true);
+  expect(stage(baseUrl).provider.isTold()).toBe(false);
 });

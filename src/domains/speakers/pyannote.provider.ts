@@ -41,6 +41,11 @@ export class PyannoteProvider implements JobProvider {
     return this.env.PYANNOTEAI_API_KEY === '' ? ['PYANNOTEAI_API_KEY'] : [];
   }
 
+  /** Notices that cannot be verified are refused: better to ask than to wait for them. */
+  isTold(): boolean {
+    return this.env.PYANNOTEAI_WEBHOOK_SECRETS.length > 0;
+  }
+
   async submit(job: ProviderJob, asking: Asking): Promise<Change> {
     const kind = kindOf(job);
     const source = typeof job.input.file === 'string' ? { url: await this.uploads.addressOf(job, job.input.file) } : {};

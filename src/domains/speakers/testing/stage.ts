@@ -37,7 +37,12 @@ export class CountingLimiter extends Limiter {
 export const paceOf = (service: Record<string, string> = {}) => new Pace(parseEnv(ServiceEnv, service));
 
 /** The client and the provider over it, as the module builds them, speaking to the given address. */
-export function stage(baseUrl: string, service: Record<string, string> = {}, files = new FilesOfOne()) {
+export function stage(
+  baseUrl: string,
+  service: Record<string, string> = {},
+  files = new FilesOfOne(),
+  vendor: Record<string, string> = {},
+) {
   const lines: string[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -45,7 +50,7 @@ export function stage(baseUrl: string, service: Record<string, string> = {}, fil
       done();
     },
   });
-  const env = parseEnv(PyannoteEnv, { PYANNOTEAI_API_KEY: KEY, PYANNOTEAI_BASE_URL: baseUrl });
+  const env = parseEnv(PyannoteEnv, { PYANNOTEAI_API_KEY: KEY, PYANNOTEAI_BASE_URL: baseUrl, ...vendor });
   const serviceEnv = parseEnv(ServiceEnv, { LOG_LEVEL: 'trace', ...service });
   const limiter = new CountingLimiter();
   const metrics = new KernelMetrics();
