@@ -128,7 +128,7 @@ describe('the built-in Postgres', () => {
     await expect(reach(url)).resolves.toBeUndefined();
 
     const next = await homes.start(home);
-    expect(next).toMatchObject({ adopted: true, pid, url });
+    expect({ ...next, said: homes.messages }).toMatchObject({ adopted: true, pid, url });
     await next.stop();
   });
 });

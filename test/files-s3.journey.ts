@@ -74,7 +74,7 @@ describe('Files in S3', () => {
     expect(await s3.objects()).toEqual([]);
   });
 
-  it('of many parts are there when they are whole, and not before', async () => {
+  itLong('of many parts are there when they are whole, and not before', async () => {
     const request = new UploadRequest(world.url, key);
     const hash = createHash('sha256');
     for (const chunk of flood(17 * MIB)) {
@@ -90,7 +90,7 @@ describe('Files in S3', () => {
     await api.ask(`/v1/files/${body.id}`, { method: 'DELETE' });
   });
 
-  it('that broke off, or have another digest, or find no room leave nothing', async () => {
+  itLong('that broke off, or have another digest, or find no room leave nothing', async () => {
     const cut = new UploadRequest(world.url, key);
     for (const chunk of flood(12 * MIB)) await cut.write(chunk);
     await eventually('parts have been sent', async () => (await s3.uploads()).length === 1);
@@ -126,7 +126,7 @@ describe('Files in S3', () => {
     await api.ask(`/v1/files/${id}`, { method: 'DELETE' });
   });
 
-  it('that are deleted while it is away are removed when it is back', async () => {
+  itLong('that are deleted while it is away are removed when it is back', async () => {
     const { id } = (await send(audio)).body;
     await away(async () => {
       expect((await api.ask(`/v1/files/${id}`, { method: 'DELETE' })).status).toBe(204);
@@ -136,7 +136,7 @@ describe('Files in S3', () => {
     await eventually('the tidying removes it', async () => (await s3.objects()).length === 0);
   });
 
-  it('that are lost are told from those that cannot be had now', async () => {
+  itLong('that are lost are told from those that cannot be had now', async () => {
     const { id } = (await send(audio)).body;
     await fetch(`${s3.url}/${s3.bucket}/team/files/${id}`, { method: 'DELETE' });
     const read = await contentOf(id);
@@ -191,7 +191,7 @@ describe('Files in S3', () => {
     40_000,
   );
 
-  it('left in parts by a process that died are ended when a day has passed, and not before', async () => {
+  itLong('left in parts by a process that died are ended when a day has passed, and not before', async () => {
     const begin = `${s3.url}/${s3.bucket}/team/files/00000000-0000-7000-8000-000000000000?uploads`;
     expect((await fetch(begin, { method: 'POST' })).status).toBe(200);
     const looks = () => s3.requests.filter((line) => line.startsWith('GET') && line.includes('uploads')).length;

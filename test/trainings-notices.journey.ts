@@ -126,7 +126,7 @@ describe('A notice of fal.ai', () => {
   });
 
   it('that overtakes the answer to the submit settles the job, which was sent once', async () => {
-    const { id } = await orders.order({ ...QUICK, 'before-answer': {}, slow: { ms: 200, on: 'submit' } });
+    const { id } = await orders.order({ ...QUICK, 'before-answer': {}, slow: { ms: 1_200, on: 'submit' } });
     expect(await end(id)).toMatchObject(SETTLED);
     const submits = /^signalbox_submits_total.*provider="fal".*outcome="overtaken"/;
     await eventually('the answer came', async () => (await world.metric(submits)) > 0);

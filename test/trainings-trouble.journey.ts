@@ -48,7 +48,10 @@ describe('A training in trouble', () => {
 
   it('has a model at a private address: it is not fetched, and the job stays succeeded', async () => {
     const { id } = await orders.order({ ...QUICK, 'private-model': { host: '10.0.0.1' } });
-    const model = await orders.untilModel(id, 'failed');
+    const model = await eventually('its files are given up', async () => {
+      const seen = await orders.untilModel(id, 'failed');
+      return seen.files.every(({ lastError }) => lastError !== null) && seen;
+    });
     for (const file of model.files) expect(file.lastError).toMatch(/private|not allowed|refused/i);
     const job = await eventually('it is given up', async () => {
       const seen = (await world.job(id)) as Training;
