@@ -54,6 +54,25 @@ describe('a Russian receipt', () => {
     ]);
   });
 
+  it('has items whose quantity and price of one stand below them', () => {
+    const rows = rowsFrom(
+      'г. Тверь, ул. Садовая, д. 17',
+      'КАССОВЫЙ ЧЕК',
+      'ХЛЕБ РЖАНОЙ  180.00',
+      'МОЛОКО 3,2% 1Л  179.80',
+      '2 Хх 89.90',
+      'САМОРЕЗ 4х40 100шт  126.00',
+      'ЗХ 42.00',
+      'ИТОГ  485.80',
+    );
+    const found = extractRussian(rows).items;
+    expect(found.map(({ text, quantity, unitPrice, amount }) => [text, quantity, unitPrice, amount])).toEqual([
+      ['ХЛЕБ РЖАНОЙ', null, null, '180.00'],
+      ['МОЛОКО 3,2% 1Л', '2', '89.90', '179.80'],
+      ['САМОРЕЗ 4х40 100шт', '3', '42.00', '126.00'],
+    ]);
+  });
+
   it('is told by its words', () => {
     expect(looksRussian(ROWS)).toBe(true);
     expect(looksRussian(rowsFrom('TOTAL 5.00', 'CASH 5.00'))).toBe(false);
