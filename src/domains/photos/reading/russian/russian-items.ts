@@ -5,13 +5,16 @@ import type { ReadItem } from '../reading.js';
 import type { Row } from '../row.js';
 import { amountText, lettersToDigits, russianKey } from './cyrillic.js';
 
-const FOOT = /итог|всего|коплате|подытог|промежут|скидк|налич|ндс/;
+const FOOT = /ит+ог|всего|коплате|подытог|промежут|скидк|налич|ндс/;
 const HEAD = /инн|ккт|касс|чек|приход|смена|адрес|место|ооо|зао|дата|сайт/;
 /** "2 * 45.90 = 91.80", "45,90 x 2 шт ≡ 91,80"; a cross is often read as two or three. */
 const FIGURES =
   /(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?\s*(?:[*xх×«]{1,3}|[жЖ]{1,2})\s*(\d+(?:[.,]\d{1,3})?)\s*(?:шт\.?|кг|л)?/i;
 /** Nothing in the row but a quantity and what one costs. */
 const UNIT_PRICE = new RegExp(`^[^\\p{L}\\d]*${FIGURES.source}[^\\p{L}\\d]*$`, 'iu');
+
+/** "КАРАНДАШ 2 150.00": only the price of one tells that it is no 2,150.00. In hundredths. */
+const THOUSAND = 100_000;
 
 interface Taken {
   rows: Row[];
@@ -26,11 +29,14 @@ export function russianItems(rows: readonly Row[]): ReadItem[] {
   let names: Row[] = [];
   for (const row of rows.slice(0, foot < 0 ? 0 : foot)) {
     const value = amountOf(row);
-    const above = items.at(-1);
+    const above = names.length === 0 ? items.at(-1) : undefined;
     if (HEAD.test(russianKey(withoutAmounts(row.text)))) names = [];
     else if (value === 0) names.push(row);
-    else if (above && names.length === 0 && figuresOf(row, above.value, UNIT_PRICE)) above.rows.push(row);
-    else {
+    else if (above && figuresOf(row, above.value, UNIT_PRICE)) above.rows.push(row);
+    else if (above && figuresOf(row, above.value % THOUSAND, UNIT_PRICE)) {
+      above.value %= THOUSAND;
+      above.rows.push(row);
+    } else {
       items.push({ rows: [...names.slice(-2), row], row, value });
       names = [];
     }
