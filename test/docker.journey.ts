@@ -73,7 +73,12 @@ describe('The image', () => {
     await writeFile(secret, database.url);
     const port = await freePort();
     const given = Object.fromEntries(argsOf(image.last, 'ENV').map((args) => args.split('=') as [string, string]));
-    expect(given).toEqual({ NODE_ENV: 'production', UV_THREADPOOL_SIZE: '16', FILES_DIR: '/var/lib/signalbox' });
+    expect(given).toEqual({
+      NODE_ENV: 'production',
+      UV_THREADPOOL_SIZE: '16',
+      MALLOC_ARENA_MAX: '2',
+      FILES_DIR: '/var/lib/signalbox',
+    });
     const options = {
       cwd: image.app,
       uid,
