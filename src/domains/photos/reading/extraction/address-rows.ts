@@ -4,9 +4,9 @@ import { plain } from './text-key.js';
 import { PLACE_WORDS } from './vocabulary.js';
 
 const STARTS =
-  /^\W*(n[o0]\b|n[o0][.,:]|n[o0]\s?\d|lot\b|lot[a-z]?\s?\d|[pb]\.?\s?t\.?\s?\d|\d+[a-z]?(?:\s?[,.&]|\s+(?=jalan|jln|lorong|&))|\d{5}\b|jalan|jln|j[il1]n\b|lorong|persiaran|g-?\d|level|l\d+-|m\d+-|block|blok|unit|suite|ground|gf|lg|ug|[a-z]{1,2}-?\d+(?:[-/]\w+)+|\d+(st|nd|rd|th) f|plot|kampung|kg\b|taman|tmn|wisma|menara|bangunan|kompleks|complex|batu \d)/i;
+  /^\W*(n[o0]\b|n[o0][.,:]|n[o0]\s?\d|lot\b|lot[a-z]?\s?\d|[pb]\.?\s?t\.?\s?\d|\d+[a-z]?(?:\s?[,.&]|\s+(?=jalan|jln|lorong|&|(?:[a-z0]+\s+){1,3}(?:street|road|lane|row|avenue|square|court|close|drive|way)\b))|\d{5}\b|jalan|jln|j[il1]n\b|lorong|persiaran|g-?\d|level|l\d+-|m\d+-|block|blok|unit|suite|ground|gf|lg|ug|[a-z]{1,2}-?\d+(?:[-/]\w+)+|\d+(st|nd|rd|th) f|plot|kampung|kg\b|taman|tmn|wisma|menara|bangunan|kompleks|complex|batu \d)/i;
 const PLACES =
-  /jalan|\bjln|jaian|taman|\btmn|bandar|lorong|kampung|persiaran|seksyen|section|kuala\s?lumpur|selangor|johor|perak|penang|melaka|malaysia|\bfloor|\bmall\b|plaza|\blevel|\bbloc?k|wilayah|kawasan|medan|pusat|\boff\b|street|road|damansara|shah\s?alam|petaling|klang|cheras|\bkl\b|wisma|menara|\d{5}\s?[a-z]{3}|^\W*\d{5}\b|pahang|kedah|seremban|perindustrian|avenue|boulevard/i;
+  /jalan|\bjln|jaian|taman|\btmn|bandar|lorong|kampung|persiaran|seksyen|section|kuala\s?lumpur|selangor|johor|perak|penang|melaka|malaysia|\bfloor|\bmall\b|plaza|\blevel|\bbloc?k|wilayah|kawasan|medan|pusat|\boff\b|street|road|damansara|shah\s?alam|petaling|klang|cheras|\bkl\b|wisma|menara|\d{5}\s?[a-z]{3}|^\W*\d{5}\b|pahang|kedah|seremban|perindustrian|avenue|boulevard|\blane\b|[a-z]{1,2}\d{1,2}[a-z]?\s\d[a-z]{2}\W*$/i;
 /** From a telephone number on, what belongs to the address is over. */
 const TAIL = /\s*[,(]?\s*\b(tel|te1|fax|telephone|phone|hp|h\/p|gst|tax invoice|posted|co\.? ?no|reg\.? no)\b.*$/i;
 const MOST_ROWS = 8;

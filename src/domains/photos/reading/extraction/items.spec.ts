@@ -59,4 +59,27 @@ describe('items', () => {
       ['BREAD', null, null, '6.40'],
     ]);
   });
+
+  it('with what one of them costs in a row under the amount, however it is spaced', () => {
+    expect(
+      short('SHOP', 'LOAF  14.50', 'CROISSANT  18.60', '3X 6.20', 'FLAT WHITE  19.60', '2 X9.80', 'TOTAL  52.70'),
+    ).toEqual([
+      ['LOAF', null, null, '14.50'],
+      ['CROISSANT', '3', '6.20', '18.60'],
+      ['FLAT WHITE', '2', '9.80', '19.60'],
+    ]);
+  });
+
+  it('with what one of them costs in a row above the amount', () => {
+    expect(short('SHOP', 'ITEM  AMOUNT', 'LOAF  14.50', '3X6.20', 'CROISSANT  18.60', 'TOTAL  33.10')).toEqual([
+      ['LOAF', null, null, '14.50'],
+      ['CROISSANT', '3', '6.20', '18.60'],
+    ]);
+  });
+
+  it('keeps a size that only looks like a quantity', () => {
+    expect(short('SHOP', 'ITEM  AMOUNT', 'SCREWS 4X40  17.80', '2X 8.90', 'TOTAL  17.80')).toEqual([
+      ['SCREWS 4X40', '2', '8.90', '17.80'],
+    ]);
+  });
 });

@@ -27,6 +27,10 @@ export function findItems(rows: readonly Row[], after: number): ReadItem[] {
     if (amountOf(row) !== null) {
       items.push(below ? [row] : [...names.slice(-2), row]);
       names = [];
+    } else if (names.length === 0 && makes(row, items.at(-1))) {
+      items.at(-1)?.push(row);
+    } else if (QUANTITY.test(row.text)) {
+      names.push(row);
     } else if (isName(row.text)) {
       names.push(row);
       if (below && names.length <= 2) items.at(-1)?.push(row);
@@ -36,7 +40,13 @@ export function findItems(rows: readonly Row[], after: number): ReadItem[] {
 }
 
 /** "@2 X RM 4.19": what one of them costs. */
-const IS_UNIT_PRICE = /(?:\bx|[@*×])\s*(?:r[a-z]\s?)?$/i;
+const IS_UNIT_PRICE = /(?:(?<![a-z])x|[@*×])\s*(?:r[a-z]\s?)?$/i;
+
+/** "3 X 6.20" under an item of 18.60: its quantity, and no item of its own. */
+function makes(row: Row, item: readonly Row[] | undefined): boolean {
+  const of = item?.find((one) => amountOf(one) !== null);
+  return of !== undefined && QUANTITY.test(row.text) && quantityOf([row], of, amountOf(of) ?? 0)[0] !== null;
+}
 
 /** The amount that a row of the table ends in. */
 function amountOf({ text }: Row): number | null {
@@ -100,7 +110,7 @@ function quantityOf(rows: readonly Row[], row: Row | undefined, value: number): 
 function nameIn(text: string): string {
   return text
     .replace(/^\s*\d{1,2}\s*[.)]\s*(?=\D)/, '')
-    .replace(/\b\d{6,}\b|\d+(?:\.\d+)?\s*(?:pcs|unit|x|@|\*)\s*|(?:r[mh]\s?)?\d+[.,]\d{2,4}/gi, ' ')
+    .replace(/\b\d{6,}\b|\d+(?:\.\d+)?\s*(?:pcs|unit|x(?!\d+(?![\d.,]))|@|\*)\s*|(?:r[mh]\s?)?\d+[.,]\d{2,4}/gi, ' ')
     .replace(/(?:\s+(?:[SZ]R?L?|ZRL|\d+|R[MH]))+\s*$/g, '')
     .replace(/^\W+|[\s*@:|-]+$/g, '')
     .replace(/\s+/g, ' ')

@@ -11,6 +11,7 @@ describe('repairing misread words', () => {
     ['NO l2, 520O0 KL', 'No.12, 52000 KL'],
     ['CI7TA MALL, PETAL[NG JAYA', 'CITTA MALL, PETALING JAYA'],
     ['LOT 5-l, UI3/X', 'LOT 5-1, U13/X'],
+    ['GEORGE T0WN, 0RCHARD ROAD', 'GEORGE TOWN, ORCHARD ROAD'],
     ['JALAN RAJAWALI 2A', 'JALAN RAJAWALI 2A'],
   ])('in the address "%s"', (read, expected) => {
     expect(repairAddress(read)).toBe(expected);

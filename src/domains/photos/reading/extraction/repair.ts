@@ -56,6 +56,7 @@ const SHAPES: readonly [RegExp, string][] = [
 
 const BETWEEN_LETTERS: readonly [RegExp, string][] = [
   [/(?<=[A-Za-z])[[\]|!](?=[A-Za-z])/g, 'I'],
+  [/(?<=[A-Za-z])0(?=[A-Za-z]{2})|\b0(?=[A-Za-z]{3})/g, 'O'],
   [/(?<=[A-Za-z]{2})7(?=[A-Za-z]{2})/g, 'T'],
 ];
 

@@ -17,10 +17,10 @@ export interface RussianAmounts {
   tax: Found | null;
 }
 
-const NAMES_TOTAL = [/итог|^и?тог|ито[гr]|^тог/, /коплате|суммачека|оплате/];
+const NAMES_TOTAL = [/ит+ог|^и?тог|ито[гr]|^тог/, /коплате|суммачека|оплате/];
 /** Points for what else a row with a total says. */
 const SIGNS: readonly [sign: RegExp, points: number][] = [
-  [/итог(?!.*без)/, 1],
+  [/ит+ог(?!.*без)/, 1],
   [/безскид|подытог|подитог|промежут|подитого/, -3],
   [/всего/, -0.5],
   [/ндс|скидк|выгод|бонус|балл|налог|сумман/, -3],

@@ -54,6 +54,34 @@ describe('a Russian receipt', () => {
     ]);
   });
 
+  it('has items whose quantity and price of one stand below them', () => {
+    const rows = rowsFrom(
+      'г. Тверь, ул. Садовая, д. 17',
+      'КАССОВЫЙ ЧЕК',
+      'ХЛЕБ РЖАНОЙ  180.00',
+      'МОЛОКО 3,2% 1Л  179.80',
+      '2 Хх 89.90',
+      'САМОРЕЗ 4х40 100шт  126.00',
+      'ЗХ 42.00',
+      'КАРАНДАШ 2 150.00',
+      '6х 25.00',
+      'иТтоГг 635.80',
+    );
+    const found = extractRussian(rows).items;
+    expect(found.map(({ text, quantity, unitPrice, amount }) => [text, quantity, unitPrice, amount])).toEqual([
+      ['ХЛЕБ РЖАНОЙ', null, null, '180.00'],
+      ['МОЛОКО 3,2% 1Л', '2', '89.90', '179.80'],
+      ['САМОРЕЗ 4х40 100шт', '3', '42.00', '126.00'],
+      ['КАРАНДАШ 2', '6', '25.00', '150.00'],
+    ]);
+  });
+
+  it('has the name of a firm whose form was misread', () => {
+    const named = (text: string) => extractRussian(rowsFrom(text)).fields.merchant?.value;
+    expect(named('00 "МАСТЕРОВОЙ"')).toBe('ООО "МАСТЕРОВОЙ"');
+    expect(named('000 "БУМАЖНЬЙ ЗМЕЙ"')).toBe('ООО "БУМАЖНЫЙ ЗМЕЙ"');
+  });
+
   it('is told by its words', () => {
     expect(looksRussian(ROWS)).toBe(true);
     expect(looksRussian(rowsFrom('TOTAL 5.00', 'CASH 5.00'))).toBe(false);

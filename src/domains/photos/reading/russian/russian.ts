@@ -10,7 +10,7 @@ import { findFirm, findRussianAddress, type FoundRows } from './russian-head.js'
 import { russianItems } from './russian-items.js';
 import { russianAmounts } from './russian-total.js';
 
-const WORDS = /итог|инн|кассир|чек|ккт|ндс|сдача|налич|приход|сумма/;
+const WORDS = /ит+ог|инн|кассир|чек|ккт|ндс|сдача|налич|приход|сумма/;
 
 /** Whether rows that were read for Cyrillic are those of a Russian receipt. */
 export const looksRussian = (rows: readonly Row[]) =>
