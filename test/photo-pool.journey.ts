@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { execArgv } from './setup/photo-worker-entry.js';
 import { photographed } from '../src/domains/photos/samples/scene.js';
+import { toPicture } from '../src/domains/photos/pipeline/decode-photo.js';
 import { jpegOf } from '../src/domains/photos/pipeline/jpeg.js';
 import { PhotoPool, type PhotoPoolEvent, type PhotoPoolOptions } from '../src/domains/photos/pipeline/photo-pool.js';
+import { openPhoto } from '../src/domains/photos/pipeline/safe-sharp.js';
 import { textPage } from '../src/domains/photos/samples/text-page.js';
 import type { UnrulyOptions } from '../src/domains/photos/pipeline/testing/unruly-worker.js';
 
@@ -44,10 +46,25 @@ it('photos come back clean, as JPEG, and the caller keeps its bytes', async () =
   const outcome = await pool.run('photo', { bytes, options: { debug: true } });
   if (!outcome.ok) throw new Error(outcome.detail);
   expect(outcome.value.verdict).toBe('found');
-  expect(Buffer.from(outcome.value.whitened.data).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+  const { whitened } = outcome.value;
+  expect(whitened && Buffer.from(whitened.data).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
   expect(outcome.value.debugImages?.map(({ name }) => name)).toEqual(['decode', 'straighten', 'deskew', 'whiten']);
   expect(outcome.value.stages.map(({ name }) => name)).toEqual(['decode', 'find', 'straighten', 'deskew', 'whiten']);
   expect(bytes).toHaveLength(before);
+});
+
+it('photos are whitened later where the reader should not wait for that, and look the same', async () => {
+  pool = new PhotoPool({ threads: 1 });
+  const outcome = await pool.run('photo', { bytes, options: { whiten: false } });
+  if (!outcome.ok) throw new Error(outcome.detail);
+  expect(outcome.value).toMatchObject({ verdict: 'found', whitened: null });
+  const { data, width, height } = outcome.value.straightened;
+  const later = await pool.run('whiten', { bytes: Buffer.from(data) });
+  if (!later.ok) throw new Error(later.detail);
+  expect([later.value.width, later.value.height]).toEqual([width, height]);
+  const grey = await toPicture(openPhoto(Buffer.from(later.value.data)));
+  const light = grey.data.filter((value) => value > 235).length / grey.data.length;
+  expect(light).toBeGreaterThan(0.6);
 });
 
 it('twenty photos at once all come back, two at a time', async () => {

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { SECOND } from '../../kernel/config/pace.js';
 import { NotNow, Refused } from '../../kernel/jobs/provider-errors.js';
+import type { Jpeg } from './pipeline/jpeg.js';
 import type { PdfPages } from './pipeline/pdf-pages.js';
 import { PhotoPool } from './pipeline/photo-pool.js';
 import type { PhotoOutcome } from './pipeline/photo-pool.js';
@@ -57,6 +58,11 @@ export class PhotoWorkshop implements OnApplicationShutdown {
       this.held.give();
       this.tell();
     }
+  }
+
+  /** What people look at, of what readers read. @throws {Refused} {NotNow} */
+  whiten(straightened: Uint8Array): Promise<Jpeg> {
+    return this.run(() => this.pool.run('whiten', { bytes: straightened }));
   }
 
   /** The first ten pages of a PDF, each as a photo. */

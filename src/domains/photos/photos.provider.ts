@@ -62,7 +62,8 @@ export class PhotosProvider implements JobProvider {
     const isStub = reader === STUB;
     const work = await this.workshop.clean(() => this.photos.bytes(file), {
       debug: debug === true,
-      ...(isStub ? {} : { read: typeof language === 'string' ? { language } : {} }),
+      // Whoever reads far away gets it as soon as there is something to read.
+      ...(isStub ? { whiten: false } : { read: typeof language === 'string' ? { language } : {} }),
     });
     // Kept while somebody else reads.
     const [pictures, reading] = await Promise.all([

@@ -4,6 +4,7 @@ import { Pace, SECOND } from '../../kernel/config/pace.js';
 import { FilesService } from '../../kernel/files/files.service.js';
 import type { StoredFile } from '../../kernel/files/stored-file.entity.js';
 import type { ProviderJob } from '../../kernel/jobs/provider.js';
+import { PhotoWorkshop } from './photo-workshop.js';
 import { PhotosEnv } from './photos.env.js';
 import type { PhotoWork } from './pipeline/photo-tasks.js';
 
@@ -15,6 +16,7 @@ export type Pictures = Record<string, string>;
 export class ReceiptPictures {
   constructor(
     private readonly files: FilesService,
+    private readonly workshop: PhotoWorkshop,
     private readonly env: PhotosEnv,
     private readonly pace: Pace,
   ) {}
@@ -22,7 +24,7 @@ export class ReceiptPictures {
   async keep(job: ProviderJob, original: StoredFile, work: PhotoWork): Promise<Pictures> {
     const made = [
       ['straightened', work.straightened],
-      ['whitened', work.whitened],
+      ['whitened', work.whitened ?? (await this.workshop.whiten(work.straightened.data))],
       ...(work.debugImages ?? []).map(({ name, image }) => [name, image] as const),
     ] as const;
     const pictures: Pictures = { original: original.id };

@@ -13,8 +13,8 @@ export type StageName = 'decode' | 'find' | 'straighten' | 'deskew' | 'whiten';
 export interface CleanPhoto {
   /** In colour: what readers read. */
   straightened: Picture;
-  /** In grey on white: what people look at. */
-  whitened: GreyPicture;
+  /** In grey on white: what people look at. Null where it is made later. */
+  whitened: GreyPicture | null;
   /** Corners of the paper in pixels of the decoded photo; null where it was left whole. */
   quad: Quad | null;
   verdict: PaperVerdict;
@@ -29,6 +29,8 @@ export interface CleanPhoto {
 
 export interface CleanOptions extends DecodeOptions {
   debug?: boolean;
+  /** False: only what readers read is made now. */
+  whiten?: boolean;
 }
 
 /** One photo through all stages. What is unsure is left untouched. Throws `PhotoRefusal`. */
@@ -50,12 +52,12 @@ export async function cleanPhoto(bytes: Uint8Array, options: CleanOptions = {}):
     angle = turnFor(skewOf(cv, page), { quad, papers });
     return angle === 0 ? page : turned(cv, page, angle);
   });
-  const white = stage('whiten', () => whitened(cv, upright));
+  const white = options.whiten === false ? null : stage('whiten', () => whitened(cv, upright));
   const debugImages: CleanPhoto['debugImages'] = [
     { name: 'decode', picture: photo },
     { name: 'straighten', picture: page },
     { name: 'deskew', picture: upright },
-    { name: 'whiten', picture: white },
+    ...(white ? [{ name: 'whiten' as const, picture: white }] : []),
   ];
   const cleaned = { straightened: upright, whitened: white, quad, verdict, papers, angle, stages };
   return options.debug ? { ...cleaned, debugImages } : cleaned;

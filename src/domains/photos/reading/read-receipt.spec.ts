@@ -31,6 +31,8 @@ function drawn(rows: readonly string[][]) {
 }
 
 async function photo(rows: readonly string[][], turned = 0) {
+  // Drawing needs what photos must not be; another spec in this process may have closed it, for sharp is one per process.
+  sharp.unblock({ operation: ['VipsForeignLoadSvg'] });
   const image = sharp(drawn(rows)).flatten({ background: '#fff' }).rotate(turned);
   const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
