@@ -38,6 +38,7 @@ interface Options {
   key?: string;
   photos: number[];
   reader: string;
+  photo: string;
   folder: string;
 }
 
@@ -72,8 +73,9 @@ async function readOne(name: string, { url, key, reader, folder }: Options): Pro
 }
 
 async function main(options: Options): Promise<void> {
-  const photos = readdirSync(options.folder).filter((name) => /\.jpe?g$/i.test(name));
-  if (photos.length === 0) throw new Error(`there are no photos in ${options.folder}`);
+  const found = readdirSync(options.folder).filter((name) => /\.jpe?g$/i.test(name));
+  const photos = options.photo === 'all' ? found : found.filter((name) => name === options.photo);
+  if (photos.length === 0) throw new Error(`${options.photo}: no such photo in ${options.folder}`);
   say(`warming up with ${photos[0]} …`);
   const warm = await together(2, photos, options);
   const refused = warm.reads.find(({ status }) => status !== 'succeeded');
@@ -101,6 +103,7 @@ const program = new Command('photos:concurrency')
   .option('--key <key>', 'an API key with jobs:write and jobs:read (SIGNALBOX_KEY)', env.SIGNALBOX_KEY)
   .option('--photos <counts>', 'how many at once, one round each', counts, [1, 2, 5, 20])
   .option('--reader <reader>', 'ocr; or stub (3 s outside of all threads), in the sandbox', 'ocr')
+  .option('--photo <name>', 'the same each time, to compare like with like; or all, in turn', 'en-05-market.jpg')
   .option('--folder <folder>', 'of JPEG files', FOLDER)
   .action(main);
 

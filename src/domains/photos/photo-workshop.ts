@@ -60,9 +60,14 @@ export class PhotoWorkshop implements OnApplicationShutdown {
     }
   }
 
-  /** What people look at, of what readers read. @throws {Refused} {NotNow} */
-  whiten(straightened: Uint8Array): Promise<Jpeg> {
-    return this.run(() => this.pool.run('whiten', { bytes: straightened }));
+  /** What people look at, of what readers read; after the photos that still wait to be read. @throws {Refused} {NotNow} */
+  async whiten(straightened: Uint8Array): Promise<Jpeg> {
+    await this.held.take();
+    try {
+      return await this.run(() => this.pool.run('whiten', { bytes: straightened }));
+    } finally {
+      this.held.give();
+    }
   }
 
   /** The first ten pages of a PDF, each as a photo. */
