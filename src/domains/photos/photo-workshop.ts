@@ -13,6 +13,7 @@ import { Slots } from './pipeline/slots.js';
 import { workerEntry } from './pipeline/photo-worker-entry.js';
 import { PhotosEnv } from './photos.env.js';
 import { PhotosMetrics } from './photos.metrics.js';
+import { holdRuntime } from './reading/ocr/hold-runtime.js';
 import type { Reading } from './reading/reading.js';
 
 /** When it is worth asking again while all threads have a line before them. */
@@ -39,6 +40,7 @@ export class PhotoWorkshop implements OnApplicationShutdown {
         ...workerEntry,
         file: join(dirname(workerEntry.file), '..', `receipt-worker${extname(workerEntry.file)}`),
       },
+      hold: holdRuntime,
       onEvent: (event) => metrics.poolEvent(event),
     });
     this.tell();

@@ -17,6 +17,8 @@ export interface PhotoPoolOptions {
   /** V8's heap in one thread, above which it dies. */
   jsHeapMb: number;
   worker: WorkerEntry;
+  /** Keeps the native addons of the worker whole in this thread; see `holdRuntime`. */
+  hold: () => void;
   onEvent: (event: PhotoPoolEvent) => void;
 }
 
@@ -50,6 +52,7 @@ export class PhotoPool {
       heapLimitBytes: 256 * 1024 * 1024,
       jsHeapMb: 1024,
       worker: workerEntry,
+      hold: () => undefined,
       onEvent: () => undefined,
       ...options,
     };
@@ -121,8 +124,8 @@ export class PhotoPool {
   }
 
   private newThreads(): WorkerThreads {
-    const { worker, threads, jsHeapMb } = this.options;
-    return new WorkerThreads(worker, threads, jsHeapMb);
+    const { worker, threads, jsHeapMb, hold } = this.options;
+    return new WorkerThreads(worker, threads, jsHeapMb, hold);
   }
 
   /** New threads are warm before they take over; the old ones finish what they have. */

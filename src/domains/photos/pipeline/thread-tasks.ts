@@ -1,3 +1,4 @@
+import { threadId } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { openCv } from './opencv.js';
 import { PhotoRefusal, type Refusal } from './photo-refusal.js';
@@ -13,6 +14,7 @@ export type ThreadAnswer<T = unknown> = (
 ) & {
   /** OpenCV's WASM memory, which never shrinks. */
   heapBytes: number;
+  threadId: number;
 };
 
 const BROKEN = 70;
@@ -25,7 +27,7 @@ export function serveTasks(tasks: Tasks) {
   return async ({ task, input }: ThreadCall): Promise<unknown> => {
     const outcome = await settled(tasks, task, input);
     const { cv } = await openCv();
-    const answer: ThreadAnswer = { ...outcome, heapBytes: cv.HEAPU8.length };
+    const answer: ThreadAnswer = { ...outcome, heapBytes: cv.HEAPU8.length, threadId };
     const buffers = [...new Set(buffersIn(answer))];
     return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
   };
