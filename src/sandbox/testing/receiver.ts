@@ -52,7 +52,7 @@ export async function startReceiver(): Promise<Receiver> {
   };
 }
 
-export async function until(isSo: () => boolean | Promise<boolean>, what: string, patience = 8_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, what: string, patience = 20_000): Promise<void> {
   const deadline = Date.now() + patience;
   while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`gave up waiting for ${what}`);
