@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { SECOND } from '../../kernel/config/pace.js';
-import { NotNow, Refused, Unavailable, Unclear } from '../../kernel/jobs/provider-errors.js';
+import { Unclear } from '../../kernel/jobs/provider-errors.js';
+import { VendorRequests, isOk } from '../../kernel/jobs/vendor-requests.js';
 import { AppLogger } from '../../kernel/observability/app-logger.js';
 import { KernelMetrics } from '../../kernel/observability/kernel-metrics.js';
 import { jobCreatedFrom, listPageFrom, presignedFrom, vendorJobFrom } from './pyannote.answers.js';
@@ -25,13 +26,17 @@ type Operation = 'submit' | 'get' | 'list' | 'media' | 'upload';
 /** What we ask of pyannoteAI. Every failure comes out sorted, every request measured and told in one line. */
 @Injectable()
 export class PyannoteClient {
+  private readonly requests: VendorRequests;
+
   constructor(
     private readonly http: PyannoteHttp,
     private readonly storage: PyannoteStorage,
     private readonly limits: PyannoteLimits,
-    private readonly metrics: KernelMetrics,
-    private readonly logger: AppLogger,
-  ) {}
+    metrics: KernelMetrics,
+    logger: AppLogger,
+  ) {
+    this.requests = new VendorRequests('pyannote', metrics, logger);
+  }
 
   /** A place among the submits of this minute, before anybody commits to sending one. @throws {NotNow} when there is none */
   reserve(): Promise<void> {
@@ -41,7 +46,7 @@ export class PyannoteClient {
   /** The one request that costs; `reserve()` comes first. @throws NotNow, Refused, Unavailable or Unclear */
   submit(path: string, body: object): Promise<JobCreated> {
     return this.call('submit', { method: 'POST', path, body }, (answer) => {
-      if (answer.status < 200 || answer.status > 299) throw sortedSubmit(answer);
+      if (!isOk(answer)) throw sortedSubmit(answer);
       const created = jobCreatedFrom(answer.json);
       if (!created) throw new Unclear(`pyannote answers ${answer.status} without a job id`);
       return created;
@@ -52,7 +57,7 @@ export class PyannoteClient {
   async mediaInput(url: string): Promise<string> {
     await this.limits.take('media');
     return this.call('media', { method: 'POST', path: MEDIA_INPUT, body: { url } }, (answer) => {
-      if (answer.status < 200 || answer.status > 299) throw sortedSubmit(answer);
+      if (!isOk(answer)) throw sortedSubmit(answer);
       const address = presignedFrom(answer.json, this.http.base);
       if (address === null) throw new Error(`pyannote answers ${answer.status} without an address to upload to`);
       return address;
@@ -61,9 +66,9 @@ export class PyannoteClient {
 
   /** Puts a file where `mediaInput` said. @throws NotNow, Refused, or any other error: not there now */
   upload(address: string, bytes: Readable, size: number): Promise<void> {
-    const put = () => this.storage.put(address, bytes, size);
-    return this.measured('upload', put, (answer) => {
-      if (answer.status < 200 || answer.status > 299) throw sortedPut(answer);
+    const put = () => this.storage.put(address, bytes, size).catch(broken);
+    return this.requests.measured('upload', put, (answer) => {
+      if (!isOk(answer)) throw sortedPut(answer);
     });
   }
 
@@ -88,50 +93,20 @@ export class PyannoteClient {
   }
 
   private call<T>(operation: Operation, request: VendorRequest, sort: (answer: VendorAnswer) => T): Promise<T> {
-    return this.measured(
+    return this.requests.measured(
       operation,
-      () => this.http.send(request),
+      () => this.http.send(request).catch(broken),
       (answer) => {
         if (answer.status === 429) this.limits.hold(bucketOf(request), retryAfterMs(answer) ?? HOLD);
         return sort(answer);
       },
     );
   }
-
-  private async measured<T>(
-    operation: Operation,
-    send: () => Promise<VendorAnswer>,
-    sort: (answer: VendorAnswer) => T,
-  ): Promise<T> {
-    const start = performance.now();
-    let status: number | undefined;
-    try {
-      const answer = await send().catch((error: unknown) => Promise.reject(sortedBreak(error)));
-      status = answer.status;
-      const result = sort(answer);
-      this.record(operation, start, { outcome: 'ok', status });
-      return result;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : undefined;
-      this.record(operation, start, { outcome: outcomeOf(error), status, reason });
-      throw error;
-    }
-  }
-
-  private record(
-    operation: Operation,
-    start: number,
-    seen: { outcome: string; status?: number; reason?: string },
-  ): void {
-    const ms = performance.now() - start;
-    const labels = { provider: 'pyannote', operation, outcome: seen.outcome };
-    this.metrics.vendorRequests.observe(labels, ms / 1_000);
-    const line = { ...labels, ...seen, ms: Math.round(ms * 10) / 10 };
-    this.logger.wide('vendor.asked', 'vendor request', line, seen.outcome === 'ok' ? 'debug' : 'info');
-  }
 }
 
-const isOk = ({ status }: VendorAnswer) => status >= 200 && status <= 299;
+const broken = (error: unknown): never => {
+  throw sortedBreak(error);
+};
 
 function understood<T>(answer: VendorAnswer, read: (json: unknown) => T | null): T {
   if (!isOk(answer)) throw sortedQuestion(answer);
@@ -143,12 +118,4 @@ function understood<T>(answer: VendorAnswer, read: (json: unknown) => T | null):
 function bucketOf({ method, path }: VendorRequest): Bucket {
   if (path === MEDIA_INPUT) return 'media';
   return method === 'POST' ? 'post' : 'get';
-}
-
-/** A closed set, for the metric. */
-function outcomeOf(error: unknown): string {
-  if (error instanceof NotNow) return 'not_now';
-  if (error instanceof Refused) return 'refused';
-  if (error instanceof Unavailable) return 'unavailable';
-  return error instanceof Unclear ? 'unclear' : 'failed';
 }

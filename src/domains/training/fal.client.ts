@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ProviderJob } from '../../kernel/jobs/provider.js';
-import { NotNow, Refused, Unavailable, Unclear } from '../../kernel/jobs/provider-errors.js';
+import { Refused, Unclear } from '../../kernel/jobs/provider-errors.js';
+import { VendorRequests, isOk } from '../../kernel/jobs/vendor-requests.js';
 import { AppLogger } from '../../kernel/observability/app-logger.js';
 import { KernelMetrics } from '../../kernel/observability/kernel-metrics.js';
 import { addressesOf, submitUrl } from './fal.addresses.js';
@@ -24,11 +25,15 @@ export type CancelAnswer = 'requested' | 'completed' | 'unknown';
 /** What we ask of fal.ai's queue. Every failure comes out sorted, every request measured and told in one line. */
 @Injectable()
 export class FalClient {
+  private readonly requests: VendorRequests;
+
   constructor(
     private readonly http: FalHttp,
-    private readonly metrics: KernelMetrics,
-    private readonly logger: AppLogger,
-  ) {}
+    metrics: KernelMetrics,
+    logger: AppLogger,
+  ) {
+    this.requests = new VendorRequests('fal', metrics, logger);
+  }
 
   /** Null for a job that nobody could be asked about. */
   addressesOf(job: ProviderJob): Addresses | null {
@@ -99,46 +104,13 @@ export class FalClient {
     });
   }
 
-  private async call<T>(operation: Operation, request: VendorRequest, sort: (answer: VendorAnswer) => T): Promise<T> {
-    const start = performance.now();
-    let status: number | undefined;
-    try {
-      const answer = await this.http.send(request).catch((error: unknown) => Promise.reject(broken(operation, error)));
-      status = answer.status;
-      const value = sort(answer);
-      this.record(operation, start, { outcome: 'ok', status });
-      return value;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : undefined;
-      this.record(operation, start, { outcome: outcomeOf(error), status, reason });
-      throw error;
-    }
-  }
-
-  private record(
-    operation: Operation,
-    start: number,
-    seen: { outcome: string; status?: number; reason?: string },
-  ): void {
-    const ms = performance.now() - start;
-    const labels = { provider: 'fal', operation, outcome: seen.outcome };
-    this.metrics.vendorRequests.observe(labels, ms / 1_000);
-    const line = { ...labels, ...seen, ms: Math.round(ms * 10) / 10 };
-    this.logger.wide('vendor.asked', 'vendor request', line, seen.outcome === 'ok' ? 'debug' : 'info');
+  private call<T>(operation: Operation, request: VendorRequest, sort: (answer: VendorAnswer) => T): Promise<T> {
+    const send = () => this.http.send(request).catch((error: unknown) => Promise.reject(broken(operation, error)));
+    return this.requests.measured(operation, send, sort);
   }
 }
-
-const isOk = ({ status }: VendorAnswer) => status >= 200 && status <= 299;
 
 /** Of a submit, an answer that is too large is as unclear as none. */
 function broken(operation: Operation, error: unknown): Error {
   return error instanceof TooLarge && operation !== 'submit' ? error : sortedBreak(error);
-}
-
-/** A closed set, for the metric. */
-function outcomeOf(error: unknown): string {
-  if (error instanceof NotNow) return 'not_now';
-  if (error instanceof Refused) return 'refused';
-  if (error instanceof Unavailable) return 'unavailable';
-  return error instanceof Unclear ? 'unclear' : 'failed';
 }

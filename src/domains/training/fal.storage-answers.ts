@@ -36,8 +36,6 @@ export function partFrom(json: unknown, partNumber: number): { partNumber: numbe
   return typeof etag === 'string' && etag !== '' ? { partNumber, etag } : null;
 }
 
-export const isOk = ({ status }: StorageAnswer): boolean => status >= 200 && status <= 299;
-
 /** What it means that fal.ai gives no place to upload to: nothing has been asked for that costs. */
 export function sortedInitiate(answer: StorageAnswer): Error {
   const { status } = answer;

@@ -3,10 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { AppLogger } from '../../kernel/observability/app-logger.js';
 import { KernelMetrics } from '../../kernel/observability/kernel-metrics.js';
 import { NotNow } from '../../kernel/jobs/provider-errors.js';
+import { VendorRequests, isOk } from '../../kernel/jobs/vendor-requests.js';
 import { FalEnv } from './fal.env.js';
 import { FalPut } from './fal.put.js';
 import type { StorageAnswer } from './fal.put.js';
-import { isOk, partFrom, placeFrom, sortedBreak, sortedInitiate, sortedPut } from './fal.storage-answers.js';
+import { partFrom, placeFrom, sortedBreak, sortedInitiate, sortedPut } from './fal.storage-answers.js';
 import type { Place } from './fal.storage-answers.js';
 import { chunksOf } from './chunks.js';
 
@@ -31,12 +32,16 @@ export interface Upload {
  */
 @Injectable()
 export class FalStorage {
+  private readonly requests: VendorRequests;
+
   constructor(
     private readonly env: FalEnv,
     private readonly put: FalPut,
-    private readonly metrics: KernelMetrics,
-    private readonly logger: AppLogger,
-  ) {}
+    metrics: KernelMetrics,
+    logger: AppLogger,
+  ) {
+    this.requests = new VendorRequests('fal', metrics, logger);
+  }
 
   /** The address under which the vendor finds the bytes. @throws NotNow, Refused or Unavailable: nothing has cost anything */
   async upload(bytes: Readable, upload: Upload): Promise<string> {
@@ -46,11 +51,12 @@ export class FalStorage {
       const url = await (size === undefined || size > MOST_AT_ONCE
         ? this.inParts(bytes, upload)
         : this.atOnce(bytes, { ...upload, size }));
-      this.record(start, 'ok', size);
+      this.requests.tell('upload', start, { outcome: 'ok', size });
       return url;
     } catch (error) {
       const sorted = sortedBreak(error);
-      this.record(start, sorted instanceof NotNow ? 'not_now' : 'refused', size, sorted.message);
+      const outcome = sorted instanceof NotNow ? 'not_now' : 'refused';
+      this.requests.tell('upload', start, { outcome, size, reason: sorted.message });
       throw sorted;
     } finally {
       bytes.destroy();
@@ -116,14 +122,6 @@ export class FalStorage {
   private send(method: 'POST' | 'PUT', url: string, mediaType: string, body: Readable | Buffer, size: number) {
     const named = new URL(url).host !== new URL(this.env.FAL_REST_BASE_URL).host;
     return this.put.send({ method, url, headers: { 'content-type': mediaType }, body, size, named });
-  }
-
-  private record(start: number, outcome: string, size: number | undefined, reason?: string): void {
-    const ms = performance.now() - start;
-    const labels = { provider: 'fal', operation: 'upload', outcome };
-    this.metrics.vendorRequests.observe(labels, ms / 1_000);
-    const line = { ...labels, size, reason, ms: Math.round(ms * 10) / 10 };
-    this.logger.wide('vendor.asked', 'vendor request', line, outcome === 'ok' ? 'debug' : 'info');
   }
 }
 
