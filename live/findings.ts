@@ -1,6 +1,6 @@
 import { RefusedNotice } from '../src/kernel/webhooks/inbound-source.js';
 import { verifySignature } from '../src/domains/speakers/pyannote.signature.js';
-import { fieldsOf, readJson } from '../src/domains/speakers/json-fields.js';
+import { fieldsOf, readJson } from '../src/kernel/http/json-fields.js';
 
 /** One fact that the vendor's documentation leaves open: seen now, or still open and why. */
 export interface Finding {

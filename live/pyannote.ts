@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fieldsOf, textOf } from '../src/domains/speakers/json-fields.js';
+import { fieldsOf, textOf } from '../src/kernel/http/json-fields.js';
 import { PyannoteEnv } from '../src/domains/speakers/pyannote.env.js';
 import { standingOf } from '../src/domains/speakers/pyannote.words.js';
 import { parseEnv } from '../src/kernel/config/parse-env.js';

@@ -1,5 +1,5 @@
-import { fieldsOf, textOf } from '../src/domains/speakers/json-fields.js';
-import type { Fields } from '../src/domains/speakers/json-fields.js';
+import { fieldsOf, textOf } from '../src/kernel/http/json-fields.js';
+import type { Fields } from '../src/kernel/http/json-fields.js';
 
 export interface Answered {
   status: number;

@@ -4,7 +4,7 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownIdIn, settledAt } from '../domains/speakers/old-result-name.js';
 import { oldResultFrom } from '../domains/speakers/old-result.js';
-import { readJson } from '../domains/speakers/json-fields.js';
+import { readJson } from '../kernel/http/json-fields.js';
 import { jsonb } from '../kernel/database/json-safe.js';
 import type { FinishedJob } from '../kernel/jobs/finished-job.js';
 import { Mistake } from './mistake.js';

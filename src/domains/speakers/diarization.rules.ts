@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 import type { ValidationArguments } from 'class-validator';
 import { UUID } from '../../kernel/database/uuid.js';
-import { fieldsOf } from './json-fields.js';
+import { fieldsOf } from '../../kernel/http/json-fields.js';
 
 const MAX_URL = 2_048;
 const MEDIA = /^media:\/\/[a-zA-Z0-9\-_./]+$/;

@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsNumber, IsOptional, M
 import { ValidateNested } from 'class-validator';
 import { ConversationRequest, NO_FLAG } from './conversation-request.dto.js';
 import { IsNoList, IsRowId } from './diarization.rules.js';
-import { fieldsOf } from './json-fields.js';
+import { fieldsOf } from '../../kernel/http/json-fields.js';
 import { IsPrintInsteadOf, IsSpeakerLabelUnless } from './voiceprint.rules.js';
 
 /** What the vendor takes. */

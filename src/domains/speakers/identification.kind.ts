@@ -1,4 +1,4 @@
-import { fieldsOf } from './json-fields.js';
+import { fieldsOf } from '../../kernel/http/json-fields.js';
 import { SPEAKER_FORMATS } from './results/speaker-formats.js';
 import type { SpeakerKind } from './speaker-kind.js';
 import { CONVERSATION_AUDIO, CONVERSATION_OPTIONS, asksForFrames, setOptions } from './speaker-options.js';

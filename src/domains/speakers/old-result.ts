@@ -1,7 +1,7 @@
 import { diarization } from './diarization.kind.js';
 import { identification } from './identification.kind.js';
-import { fieldsOf, textOf } from './json-fields.js';
-import type { Fields } from './json-fields.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 import { isVendorId } from './pyannote.answers.js';
 import { ended } from './pyannote.changes.js';
 import { standingOf } from './pyannote.words.js';

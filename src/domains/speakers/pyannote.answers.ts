@@ -1,6 +1,6 @@
 import { outsideUrlFault } from '../../kernel/http/outside-url.js';
-import { fieldsOf, textOf } from './json-fields.js';
-import type { Fields } from './json-fields.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 
 /** The answer to a submit. */
 export interface JobCreated {

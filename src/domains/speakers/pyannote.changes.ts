@@ -1,6 +1,6 @@
 import type { Change } from '../../kernel/jobs/change.js';
-import { textOf } from './json-fields.js';
-import type { Fields } from './json-fields.js';
+import { textOf } from '../../kernel/http/json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 import type { VendorJob } from './pyannote.answers.js';
 import { largeResult } from './pyannote.large.js';
 import { standingOf } from './pyannote.words.js';

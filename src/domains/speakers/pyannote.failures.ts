@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '../../kernel/config/pace.js';
 import { NotNow, Refused, Unavailable, Unclear } from '../../kernel/jobs/provider-errors.js';
-import { fieldsOf, textOf } from './json-fields.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
 import type { VendorAnswer } from './pyannote.http.js';
 
 const MAX_DETAIL = 1_000;

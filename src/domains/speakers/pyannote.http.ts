@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Pace, SECOND } from '../../kernel/config/pace.js';
-import { readJson } from './json-fields.js';
+import { readJson } from '../../kernel/http/json-fields.js';
 import { PyannoteEnv } from './pyannote.env.js';
 
 const TIME_OUT = 30 * SECOND;

@@ -1,6 +1,6 @@
 import { membersOf, whole } from '../../kernel/jobs/results/json-members.js';
 import { jsonSafe } from '../../kernel/database/json-safe.js';
-import type { Fields } from './json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 import type { LargeOutput, VendorJob } from './pyannote.answers.js';
 import { standingOf } from './pyannote.words.js';
 import type { SpeakerKind } from './speaker-kind.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { bodySha } from '../../kernel/webhooks/delivery-key.js';
 import { CannotVerifyNow } from '../../kernel/webhooks/inbound-source.js';
 import type { Headers, Identity, InboundSource } from '../../kernel/webhooks/inbound-source.js';
-import { fieldsOf, readJson } from './json-fields.js';
+import { fieldsOf, readJson } from '../../kernel/http/json-fields.js';
 import { isVendorId } from './pyannote.answers.js';
 import { PyannoteEnv } from './pyannote.env.js';
 import { verifySignature } from './pyannote.signature.js';

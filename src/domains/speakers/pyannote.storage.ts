@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Pace, SECOND } from '../../kernel/config/pace.js';
 import { sendBytes } from '../../kernel/http/sent-bytes.js';
-import { readJson } from './json-fields.js';
+import { readJson } from '../../kernel/http/json-fields.js';
 import type { VendorAnswer } from './pyannote.http.js';
 
 const STANDSTILL = 60 * SECOND;

@@ -1,4 +1,4 @@
-import { textOf } from './json-fields.js';
+import { textOf } from '../../kernel/http/json-fields.js';
 
 export type End = 'succeeded' | 'failed' | 'canceled';
 

@@ -1,6 +1,6 @@
 import type { KindSpec } from '../../kernel/jobs/provider.js';
 import { DAY, MINUTE, SECOND } from '../../kernel/config/pace.js';
-import type { Fields } from './json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 
 /** The most audio that the vendor takes for one job. */
 export interface AudioLimits {

@@ -1,6 +1,6 @@
 import type { AudioLimits } from './speaker-kind.js';
-import { fieldsOf } from './json-fields.js';
-import type { Fields } from './json-fields.js';
+import { fieldsOf } from '../../kernel/http/json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 
 /** Scores of 50 frames a second: tens of megabytes for an hour of audio. */
 export const FRAME_SCORES = ['confidence', 'speechProbability', 'crosstalkProbability', 'speakerProbability'] as const;

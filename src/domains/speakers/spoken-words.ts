@@ -1,5 +1,5 @@
-import { fieldsOf } from './json-fields.js';
-import type { Fields } from './json-fields.js';
+import { fieldsOf } from '../../kernel/http/json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 
 /** Everything that the vendor said, with words under `text` even where it calls them `word`. */
 export function withTexts(output: Readonly<Fields>): Fields {

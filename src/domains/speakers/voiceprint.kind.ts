@@ -1,4 +1,4 @@
-import { textOf } from './json-fields.js';
+import { textOf } from '../../kernel/http/json-fields.js';
 import type { SpeakerKind } from './speaker-kind.js';
 import { setOptions } from './speaker-options.js';
 

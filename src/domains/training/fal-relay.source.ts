@@ -4,7 +4,8 @@ import { CannotVerifyNow, RefusedNotice } from '../../kernel/webhooks/inbound-so
 import type { Headers, Identity, InboundSource } from '../../kernel/webhooks/inbound-source.js';
 import type { OpenedWork } from '../../kernel/jobs/job-opening.js';
 import { FalEnv } from './fal.env.js';
-import { fieldsOf, readJson, textOf } from './fal.json.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
+import { readJson } from './fal.json.js';
 import { FAL_RELAY, readNotice, requestIdOf } from './fal.notice.js';
 import { bears, checkSigned, isSigned, isSigningSecret } from './fal-relay.proof.js';
 import { secondsFrom } from './unix-seconds.js';

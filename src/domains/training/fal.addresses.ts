@@ -1,5 +1,5 @@
 import type { ProviderJob } from '../../kernel/jobs/provider.js';
-import { textOf } from './fal.json.js';
+import { textOf } from '../../kernel/http/json-fields.js';
 
 /** Where one request is asked about. */
 export interface Addresses {

@@ -1,7 +1,7 @@
 import { builtAddresses, hostOf, isOwn, isRequestId } from './fal.addresses.js';
 import type { Addresses } from './fal.addresses.js';
-import { fieldsOf, textOf } from './fal.json.js';
-import type { Fields } from './fal.json.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 
 /** The answer to a submit. */
 export interface Submitted extends Addresses {

@@ -2,8 +2,8 @@ import type { Change } from '../../kernel/jobs/change.js';
 import type { Complaint, ResultAnswer } from './fal.answers.js';
 import { detailOf } from './fal.details.js';
 import type { Standing } from './fal.words.js';
-import { textOf } from './fal.json.js';
-import type { Fields } from './fal.json.js';
+import { textOf } from '../../kernel/http/json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 
 const MAX_REASON = 1_000;
 /** Seconds until a result is looked for again that should be there. */

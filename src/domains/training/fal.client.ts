@@ -11,8 +11,8 @@ import type { RequestStatus, ResultAnswer, Submitted } from './fal.answers.js';
 import { accountFault, sortedBreak, sortedQuestion, sortedSubmit } from './fal.failures.js';
 import { FalHttp, TooLarge } from './fal.http.js';
 import type { VendorAnswer, VendorRequest } from './fal.http.js';
-import { fieldsOf, textOf } from './fal.json.js';
-import type { Fields } from './fal.json.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 
 /** A result is a few addresses; one that has files in it may be larger. */
 const MOST_RESULT = 32 * 1_024 ** 2;

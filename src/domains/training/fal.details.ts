@@ -1,4 +1,4 @@
-import { fieldsOf, textOf } from './fal.json.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
 
 const MOST_FAULTS = 20;
 const MAX_LENGTH = 1_000;

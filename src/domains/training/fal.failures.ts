@@ -2,7 +2,7 @@ import { MINUTE, SECOND } from '../../kernel/config/pace.js';
 import { NoPlace, NotNow, Refused, Unavailable, Unclear } from '../../kernel/jobs/provider-errors.js';
 import { detailOf } from './fal.details.js';
 import type { VendorAnswer } from './fal.http.js';
-import { fieldsOf, textOf } from './fal.json.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
 
 const MAX_SAID = 1_000;
 const LONGEST_HOLD = 60 * MINUTE;

@@ -1,16 +1,3 @@
-/** A JSON object whose fields nobody has looked at yet. */
-export type Fields = Record<string, unknown>;
-
-/** The value as an object with fields; null for everything else, lists included. */
-export function fieldsOf(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
-}
-
-/** Text that says something, without the space around it. */
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
-}
-
 const MAYBE_TOO_LARGE = /\d{16}/;
 /** Texts, which stay as they are, and numbers. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;

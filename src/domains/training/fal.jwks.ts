@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { fieldsOf, readJson } from './fal.json.js';
+import { fieldsOf } from '../../kernel/http/json-fields.js';
+import { readJson } from './fal.json.js';
 
 /** A set has one or two; each costs every notice a look. */
 const MOST_KEYS = 20;

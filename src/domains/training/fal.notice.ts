@@ -1,5 +1,6 @@
-import { fieldsOf, readJson, textOf } from './fal.json.js';
-import type { Fields } from './fal.json.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
+import { readJson } from './fal.json.js';
+import type { Fields } from '../../kernel/http/json-fields.js';
 import { standingOf } from './fal.words.js';
 import type { Standing } from './fal.words.js';
 

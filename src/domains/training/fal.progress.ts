@@ -1,4 +1,4 @@
-import { fieldsOf } from './fal.json.js';
+import { fieldsOf } from '../../kernel/http/json-fields.js';
 
 const LAST_LINES = 200;
 const MAX_LINE = 500;

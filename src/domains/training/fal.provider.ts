@@ -11,7 +11,7 @@ import { FAL, readNotice } from './fal.notice.js';
 import type { Told } from './fal.notice.js';
 import { FalRequests } from './fal.requests.js';
 import { isAbout, toldBy, toldByRelay } from './fal.told.js';
-import { fieldsOf, textOf } from './fal.json.js';
+import { fieldsOf, textOf } from '../../kernel/http/json-fields.js';
 import { TrainerSearch } from './fal.trainer-search.js';
 import { ModelLibrary } from './models/model-library.js';
 import { training } from './training.kind.js';

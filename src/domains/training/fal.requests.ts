@@ -8,7 +8,7 @@ import { FalClient } from './fal.client.js';
 import { FalEnv } from './fal.env.js';
 import { progressOf } from './fal.progress.js';
 import { standingOf } from './fal.words.js';
-import { fieldsOf } from './fal.json.js';
+import { fieldsOf } from '../../kernel/http/json-fields.js';
 
 /** Seconds until we look what came of a wish to cancel. */
 const SOON = 10;

@@ -1,4 +1,4 @@
-import { textOf } from './fal.json.js';
+import { textOf } from '../../kernel/http/json-fields.js';
 
 /** Where a word says that a training stands. */
 export type Standing = { ended: 'succeeded' | 'failed' | 'canceled' } | { open: 'in_queue' | 'in_progress' };

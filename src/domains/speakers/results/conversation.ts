@@ -1,5 +1,5 @@
-import { fieldsOf, textOf } from '../json-fields.js';
-import type { Fields } from '../json-fields.js';
+import { fieldsOf, textOf } from '../../../kernel/http/json-fields.js';
+import type { Fields } from '../../../kernel/http/json-fields.js';
 
 /** Somebody speaks from `start` to `end`: whole milliseconds from the beginning of the audio, 0 ≤ start < end. */
 export interface Turn {
