@@ -305,16 +305,18 @@ describe('What operators see of a running service', () => {
         { url: world.vendor.audio },
         { prefer: 'wait=10' },
       );
+      // On a busy machine the job may be asked about before its notice is read, which then changes nothing.
       const works = await eventually('the work on the job is told', () => {
         const found = process.log.filter(
           (line) => line.jobId === body.id && line.msg !== 'request' && line.event !== 'job.changed',
         );
-        return Promise.resolve(found.some((line) => line.outcome === 'applied') && found);
+        const read = found.some((line) => line.msg === 'process' && line.outcome !== 'waiting');
+        return Promise.resolve(read && found.some((line) => line.msg === 'submit') && found);
       });
       expect(works.map((line) => [line.msg, line.outcome])).toEqual(
         expect.arrayContaining([
           ['submit', 'running'],
-          ['process', 'applied'],
+          ['process', expect.stringMatching(/^(applied|ignored)$/) as string],
         ]),
       );
       for (const line of works)
