@@ -1,27 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Reading, ReadingFields } from './reading/reading.js';
+import { NO_FIELDS } from './reading/extraction/extracted.js';
+import type { Reading } from './reading/reading.js';
 
 /** As long as a reader far away takes for a receipt; real time, whatever the pace. */
 const STUB_MS = 3_000;
-
-const NOTHING: ReadingFields = {
-  merchant: null,
-  address: null,
-  taxId: null,
-  date: null,
-  time: null,
-  currency: null,
-  subtotal: null,
-  tax: null,
-  rounding: null,
-  total: null,
-  payment: null,
-  cash: null,
-  change: null,
-  fiscalStorage: null,
-  fiscalDocument: null,
-  fiscalSign: null,
-};
 
 /** Reads nothing, and takes as long as a reader far away: outside of all threads, so that such waits overlap. */
 export async function stubReading(): Promise<{ value: Reading; ms: number }> {
@@ -34,7 +16,7 @@ export async function stubReading(): Promise<{ value: Reading; ms: number }> {
     reason,
     language: null,
     turned: 0,
-    fields: NOTHING,
+    fields: NO_FIELDS,
     items: [],
     checks: [],
     disagreements: [],
