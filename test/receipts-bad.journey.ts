@@ -5,10 +5,9 @@ import { asQuad } from '../src/domains/photos/pipeline/geometry.js';
 import { longGif, pdfOf, pngOf } from '../src/domains/photos/pipeline/testing/hostile-files.js';
 import { photographed } from '../src/domains/photos/samples/scene.js';
 import { textPage } from '../src/domains/photos/samples/text-page.js';
-import { ApiClient } from './harness/api-client.js';
 import { few, itLong } from './harness/long.js';
-import { postPhotos, sample } from './harness/receipts.js';
-import type { Photo, PostPhotos, ReceiptsAnswer } from './harness/receipts.js';
+import { receiptsWorld, sample } from './harness/receipts.js';
+import type { Photo, ReceiptsAnswer, ReceiptsWorld } from './harness/receipts.js';
 import { World } from './harness/service.js';
 import { flood } from './harness/upload.js';
 
@@ -23,22 +22,14 @@ const file = (name: string, bytes: Buffer | string): Photo => ({ name, bytes: ne
 describe('Bad photos among good ones', () => {
   let world: World;
   let key: string;
-  let api: ApiClient;
+  let post: ReceiptsWorld['post'];
+  let order: ReceiptsWorld['order'];
 
   beforeAll(async () => {
-    world = await (
-      await World.create('receipts-bad', { factor: 0.1, env: { PHOTOS_TIMEOUT: '60', PHOTOS_WORKERS: '1' } })
-    ).start();
-    key = await world.key(['files:write', 'jobs:read', 'jobs:write']);
-    api = new ApiClient(world.url, key);
+    ({ world, key, post, order } = await receiptsWorld('receipts-bad'));
   });
 
   afterAll(() => world.end());
-
-  const post = (photos: readonly Photo[], more: Partial<PostPhotos> = {}) =>
-    postPhotos(photos, { url: world.url, key, ...more });
-  const order = (body: object, headers?: Record<string, string>) =>
-    api.post<ReceiptsAnswer>('/v1/receipts', body, headers);
 
   it('are refused each in its own place, and hold up nobody', async () => {
     const good = sample('en-05-market');

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { ApiClient } from './harness/api-client.js';
 import type { Answer } from './harness/api-client.js';
 import { itLong } from './harness/long.js';
-import { postPhotos, sample } from './harness/receipts.js';
-import type { Photo, PostPhotos, ReceiptsAnswer } from './harness/receipts.js';
+import { receiptsWorld, sample } from './harness/receipts.js';
+import type { ReceiptsAnswer, ReceiptsWorld } from './harness/receipts.js';
 import { World } from './harness/service.js';
 import type { JobAnswer } from './harness/service.js';
 
@@ -18,19 +18,13 @@ describe('Photos of receipts', () => {
   let world: World;
   let key: string;
   let api: ApiClient;
+  let post: ReceiptsWorld['post'];
 
   beforeAll(async () => {
-    world = await (
-      await World.create('receipts', { factor: 0.1, env: { PHOTOS_TIMEOUT: '60', PHOTOS_WORKERS: '1' } })
-    ).start();
-    key = await world.key(['files:write', 'jobs:read', 'jobs:write']);
-    api = new ApiClient(world.url, key);
+    ({ world, key, api, post } = await receiptsWorld('receipts'));
   });
 
   afterAll(() => world.end());
-
-  const post = (photos: readonly Photo[], more: Partial<PostPhotos> = {}) =>
-    postPhotos(photos, { url: world.url, key, ...more });
 
   const headers = { ...WAIT, 'Idempotency-Key': randomUUID() };
   const fields = { language: 'en', labels: '{"trip":"7"}' };

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ReceiptResult } from '../../src/domains/photos/receipt.result.js';
+import { ApiClient } from './api-client.js';
 import type { Answer } from './api-client.js';
+import { World } from './service.js';
 
 export interface EntryAnswer {
   photo: number;
@@ -56,4 +58,28 @@ export async function postPhotos(
     body: form,
   });
   return { status: response.status, headers: response.headers, body: (await response.json()) as ReceiptsAnswer };
+}
+
+export interface ReceiptsWorld {
+  world: World;
+  key: string;
+  api: ApiClient;
+  post(photos: readonly Photo[], more?: Partial<PostPhotos>): Promise<Answer<ReceiptsAnswer>>;
+  /** As JSON. */
+  order(body: object, headers?: Record<string, string>): Promise<Answer<ReceiptsAnswer>>;
+}
+
+/** A service that reads photos in one thread, and a team that sends them. */
+export async function receiptsWorld(name: string): Promise<ReceiptsWorld> {
+  const env = { PHOTOS_TIMEOUT: '60', PHOTOS_WORKERS: '1' };
+  const world = await (await World.create(name, { factor: 0.1, env })).start();
+  const key = await world.key(['files:write', 'jobs:read', 'jobs:write']);
+  const api = new ApiClient(world.url, key);
+  return {
+    world,
+    key,
+    api,
+    post: (photos, more = {}) => postPhotos(photos, { url: world.url, key, ...more }),
+    order: (body, headers) => api.post<ReceiptsAnswer>('/v1/receipts', body, headers),
+  };
 }

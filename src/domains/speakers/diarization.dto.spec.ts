@@ -1,7 +1,7 @@
 import type { FieldError } from '../../kernel/http/problem.js';
 import { diarization } from './diarization.kind.js';
 import { hearing } from './testing/heard-of.js';
-import { LittleVendor } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
 import { faultsOf, url } from './testing/ordering.js';
 
 const vendor = new LittleVendor();

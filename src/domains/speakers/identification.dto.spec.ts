@@ -2,7 +2,7 @@ import type { FieldError } from '../../kernel/http/problem.js';
 import { identification } from './identification.kind.js';
 import { hearing } from './testing/heard-of.js';
 import { LibraryOf } from './testing/library-of.js';
-import { LittleVendor } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
 import { ordering, url } from './testing/ordering.js';
 
 const anna = { label: 'Anna', voiceprint: 'cHJpbnQ=' };

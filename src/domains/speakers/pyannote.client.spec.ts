@@ -2,8 +2,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { NotNow, Refused, Unavailable, Unclear } from '../../kernel/jobs/provider-errors.js';
 import { KEY, VENDOR_ID, stage } from './testing/stage.js';
-import { LittleVendor } from './testing/little-vendor.js';
-import type { Reply } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
+import type { Reply } from '../../kernel/http/testing/little-vendor.js';
 
 const vendor = new LittleVendor();
 let baseUrl: string;

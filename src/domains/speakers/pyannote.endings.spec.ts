@@ -1,5 +1,5 @@
-import { LittleVendor } from './testing/little-vendor.js';
-import type { Reply } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
+import type { Reply } from '../../kernel/http/testing/little-vendor.js';
 import { TURNS, VENDOR_ID, aJob, aNotice, stage } from './testing/stage.js';
 
 const vendor = new LittleVendor();

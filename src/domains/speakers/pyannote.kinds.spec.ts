@@ -1,4 +1,4 @@
-import { LittleVendor } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
 import { CALLBACK, JOB_ID, TURNS, VENDOR_ID, aJob, aNotice, stage } from './testing/stage.js';
 import { TEAM } from './testing/files-of-one.js';
 

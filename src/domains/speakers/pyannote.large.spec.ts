@@ -1,7 +1,7 @@
 import type { Change } from '../../kernel/jobs/change.js';
 import { diarization } from './diarization.kind.js';
 import { largeJobFrom, largeResult } from './pyannote.large.js';
-import { LittleVendor } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
 import { TURNS, aJob, aNotice, stage } from './testing/stage.js';
 
 const MIB = 1_024 ** 2;

@@ -1,7 +1,7 @@
 import { NotNow, Unavailable } from '../../kernel/jobs/provider-errors.js';
 import { KEY, VENDOR_ID, stage } from './testing/stage.js';
-import { LittleVendor } from './testing/little-vendor.js';
-import type { Reply } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
+import type { Reply } from '../../kernel/http/testing/little-vendor.js';
 
 const vendor = new LittleVendor();
 let baseUrl: string;

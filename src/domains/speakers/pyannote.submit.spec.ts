@@ -1,5 +1,5 @@
 import { NotNow, Unavailable, Unclear } from '../../kernel/jobs/provider-errors.js';
-import { LittleVendor } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
 import { CALLBACK, VENDOR_ID, aJob, stage } from './testing/stage.js';
 
 const vendor = new LittleVendor();

@@ -1,7 +1,7 @@
 import { NotNow, Refused, Unavailable } from '../../kernel/jobs/provider-errors.js';
 import { FILE, FilesOfOne } from './testing/files-of-one.js';
-import { LittleVendor } from './testing/little-vendor.js';
-import type { Heard, Reply } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
+import type { Heard, Reply } from '../../kernel/http/testing/little-vendor.js';
 import { CALLBACK, JOB_ID, VENDOR_ID, aJob, stage } from './testing/stage.js';
 
 const vendor = new LittleVendor();

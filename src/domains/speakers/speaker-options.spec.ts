@@ -1,7 +1,7 @@
 import { diarization } from './diarization.kind.js';
 import { identification } from './identification.kind.js';
 import { hearing } from './testing/heard-of.js';
-import { LittleVendor } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
 import { ordering, url } from './testing/ordering.js';
 import type { Route } from './testing/ordering.js';
 import { voiceprint } from './voiceprint.kind.js';

@@ -1,6 +1,6 @@
 import { FILE, FilesOfOne } from './testing/files-of-one.js';
 import { hearing } from './testing/heard-of.js';
-import { LittleVendor } from './testing/little-vendor.js';
+import { LittleVendor } from '../../kernel/http/testing/little-vendor.js';
 import { ordering, url } from './testing/ordering.js';
 import { wavOf } from './testing/wav-of.js';
 import { voiceprint } from './voiceprint.kind.js';

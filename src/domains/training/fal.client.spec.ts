@@ -1,6 +1,6 @@
 import { NotNow, Unavailable } from '../../kernel/jobs/provider-errors.js';
 import { LittleQueue } from './testing/little-queue.js';
-import type { Reply } from './testing/little-queue.js';
+import type { Reply } from '../../kernel/http/testing/little-vendor.js';
 import { OUTPUT, REQUEST_PATH, aTraining, queueStage } from './testing/queue-stage.js';
 
 const vendor = new LittleQueue();

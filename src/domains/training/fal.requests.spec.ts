@@ -1,5 +1,5 @@
 import { LittleQueue } from './testing/little-queue.js';
-import type { Reply } from './testing/little-queue.js';
+import type { Reply } from '../../kernel/http/testing/little-vendor.js';
 import { providerStage } from './testing/provider-stage.js';
 import { OUTPUT, REQUEST_ID, REQUEST_PATH, aTraining } from './testing/queue-stage.js';
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { NoPlace, NotNow, Refused, Unavailable, Unclear } from '../../kernel/jobs/provider-errors.js';
 import { LittleQueue } from './testing/little-queue.js';
-import type { Reply } from './testing/little-queue.js';
+import type { Reply } from '../../kernel/http/testing/little-vendor.js';
 import { CALLBACK, KEY, REQUEST_ID, REQUEST_PATH, TRAINER, queueStage } from './testing/queue-stage.js';
 
 const vendor = new LittleQueue();

@@ -1,6 +1,6 @@
 import type { SpeakerKind } from '../speaker-kind.js';
 import type { LibraryOf } from './library-of.js';
-import type { LittleVendor } from './little-vendor.js';
+import type { LittleVendor } from '../../../kernel/http/testing/little-vendor.js';
 import { ordering } from './ordering.js';
 import type { Route } from './ordering.js';
 import { VENDOR_ID, aJob, stage } from './stage.js';
