@@ -40,7 +40,7 @@ describeWithRedis('Redis, under 50 notices a second,', () => {
   });
 
   afterEach(async () => {
-    await eventually('every notice is closed', async () => (await open()) === 0, 20_000);
+    await eventually('every notice is closed', async () => (await open()) === 0, 60_000);
     expect(await count('deliveries')).toBe(await count('delivery_ids'));
     expect(
       await brokenPromises({
@@ -95,7 +95,7 @@ describeWithRedis('Redis, under 50 notices a second,', () => {
         await loseAll();
       }
       await load;
-      for (const { id } of made) await world.until(id, 'succeeded', 20_000);
+      for (const { id } of made) await world.until(id, 'succeeded', 60_000);
     },
     60_000,
   );

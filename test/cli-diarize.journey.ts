@@ -13,8 +13,6 @@ import { freePort } from './harness/service-process.js';
 const RECORDING = resolve(__dirname, '../examples/audio/two-voices.wav');
 const ID = '019aa0b0-7c1e-7b3a-9b0e-5d0c2f6f8a11';
 
-jest.setTimeout(90_000);
-
 /** One sentence for a person, and nothing on standard output. */
 function expectSentence(ended: Ended, sentence: string | RegExp): void {
   expect({ with: ended.with, stdout: ended.stdout }).toEqual({ with: 1, stdout: '' });

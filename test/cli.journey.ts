@@ -22,9 +22,6 @@ function expectSentences(ended: Ended, ...wanted: (string | RegExp)[]): void {
 
 const KEY = /^sbx_[\w-]{43}\n$/;
 
-/** Every command is a process of its own: on a busy machine each takes seconds. */
-jest.setTimeout(120_000);
-
 describe('signalbox', () => {
   // In a checkout the first command builds what is stale.
   beforeAll(async () => {

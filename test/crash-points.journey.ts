@@ -29,7 +29,7 @@ async function putBack(api: ApiClient, id: string): Promise<void> {
   await eventually(
     'the job is unconfirmed',
     async () => (await api.get<JobAnswer>(`/v1/jobs/${id}`)).body.status === 'unconfirmed',
-    15_000,
+    60_000,
   );
   const { status } = await api.post(`/v1/jobs/${id}/resolve`, { to: 'queued', reason: 'the vendor shows no such job' });
   expect(status).toBe(200);
@@ -72,13 +72,13 @@ async function dieAt(point: CrashPoint): Promise<string[]> {
         const { body } = await api.get<JobAnswer>(`/v1/jobs/${again.body.id}`);
         return body.status === 'succeeded' ? body : undefined;
       },
-      25_000,
+      60_000,
     );
     expect(settled.result?.diarization?.length).toBeGreaterThan(0);
     const open = 'select 1 from deliveries where outcome is null';
-    await eventually('every notice is closed', async () => (await db.query(open)).rows.length === 0, 15_000);
+    await eventually('every notice is closed', async () => (await db.query(open)).rows.length === 0, 60_000);
     const waiting = `select 1 from notifications where state = 'waiting'`;
-    await eventually('the subscriber is told', async () => (await db.query(waiting)).rows.length === 0, 15_000);
+    await eventually('the subscriber is told', async () => (await db.query(waiting)).rows.length === 0, 60_000);
     const evidence = {
       query: async <T>(sql: string, parameters?: unknown[]) => (await db.query(sql, parameters)).rows as T[],
       record: await world.vendor.record(),

@@ -2,9 +2,6 @@ import { dirname } from 'node:path';
 import { Command } from './harness/command.js';
 import { EmbeddedHomes } from './setup/embedded-homes.js';
 
-/** It starts everything, twice, on a machine that may be busy. */
-jest.setTimeout(180_000);
-
 describe('signalbox demo', () => {
   const homes = new EmbeddedHomes();
   afterAll(() => homes.cleanUp());

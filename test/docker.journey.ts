@@ -118,7 +118,7 @@ describe('The image', () => {
     expect((await api.get('/docs-json')).status).toBe(200);
     expect(await service.stop(argsOf(image.last, 'STOPSIGNAL')[0] as NodeJS.Signals)).toBe(0);
     expect((await readdir(image.app, { recursive: true })).sort()).toEqual(before.sort());
-  }, 120_000);
+  });
 });
 
 describe('The composition', () => {

@@ -96,7 +96,7 @@ describe('Every fault of the vendor', () => {
 
   it.each(Object.entries(FAULTS))('%s comes to its right end', async (fault, { expected }) => {
     const id = jobs.get(fault) ?? '';
-    const job = await world.until(id, expected.status, 25_000);
+    const job = await world.until(id, expected.status, 60_000);
     expect(job.error?.code).toBe(expected.error);
     const last = (await world.events(id)).filter(({ type }) => type === `diarization.${expected.status}`).at(-1);
     expect(last?.cause).toMatchObject({ by: expected.by, ...(expected.repair ? { repair: true } : {}) });

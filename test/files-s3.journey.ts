@@ -149,7 +149,7 @@ describe('Files in S3', () => {
     async () => {
       const order = { url: 'https://files.example.com/2', webhook: false, confidence: true };
       const { id } = await world.diarize(order);
-      await world.until(id, 'succeeded', 20_000);
+      await world.until(id, 'succeeded', 60_000);
       await eventually('the copy is written', async () => (await readdir(copies)).length === 1);
       const [name = ''] = await readdir(copies);
       const text = await world.client.get<string>(`/v1/jobs/${id}/result`);
@@ -186,7 +186,7 @@ describe('Files in S3', () => {
         id = (await world.diarize({ url: 'https://files.example.com/2', webhook: false, confidence: true })).id;
         await eventually('it was tried in vain', async () => (await world.metric(failed)) > before);
       });
-      await world.until(id, 'succeeded', 20_000);
+      await world.until(id, 'succeeded', 60_000);
     },
     40_000,
   );

@@ -9,8 +9,6 @@ import { tablesWith } from './harness/voices.js';
 
 const MANY = 1_000;
 
-jest.setTimeout(120_000);
-
 describe('Old results', () => {
   let world: World;
   const folders: OldResults[] = [];

@@ -8,9 +8,6 @@ import { World } from './harness/service.js';
 const key = (digit: string) => digit.repeat(64);
 const [FIRST, SECOND, THIRD] = [key('a'), key('b'), key('c')];
 
-/** Each case starts the service anew, some of them as a process. */
-jest.setTimeout(120_000);
-
 describe('The master key of a database', () => {
   let world: World;
 

@@ -5,8 +5,6 @@ import { itLong } from './harness/long.js';
 import { World } from './harness/service.js';
 import { Subscriber, there, verified } from './harness/subscriber.js';
 
-jest.setTimeout(90_000);
-
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw9cN6WkBZ1sE=';
 
 describe('On the command line', () => {
@@ -39,7 +37,7 @@ describe('On the command line', () => {
         if (typeof text === 'string' ? all.includes(text) : text.test(all)) return Promise.resolve(all);
         throw new Error(all);
       },
-      20_000,
+      60_000,
     );
 
   /** Connected, and not only about to be: what happens now is seen. */

@@ -7,8 +7,6 @@ import { freePort } from './harness/service-process.js';
 
 const run = promisify(execFile);
 
-jest.setTimeout(60_000);
-
 describe('npm run live -- pyannote', () => {
   let sandbox: Sandbox;
 

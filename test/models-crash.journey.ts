@@ -97,7 +97,7 @@ describe('The copy of a model', () => {
     // What the killed process had written of it lies there still, until the tidying comes by.
     const whole = (await readdir(join(world.home, 'files'))).filter((name) => !name.endsWith('.part'));
     expect(whole).toHaveLength(1);
-  }, 120_000);
+  });
 
   itLong(
     'leaves nothing behind for ever when the process dies between the file and its row',

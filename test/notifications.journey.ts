@@ -183,7 +183,7 @@ describe('Notifications', () => {
     await eventually(
       'both are there',
       async () => (await notificationsOf(id, '?status=delivered')).length === 2,
-      20_000,
+      60_000,
     );
     const [first, ...later] = subscriber.received.map(({ at }) => at);
     // 100 s are 1 s here.

@@ -11,8 +11,6 @@ import type { UnrulyOptions } from '../src/domains/photos/pipeline/testing/unrul
 const unruly = { file: join(__dirname, '../src/domains/photos/pipeline/testing/unruly-worker.ts'), execArgv };
 
 // Each test starts threads, which load OpenCV: a second on a free core, many on a busy one.
-jest.setTimeout(120_000);
-
 let bytes: Uint8Array;
 let pool: PhotoPool;
 let events: PhotoPoolEvent[];

@@ -38,7 +38,7 @@ describeWithRedis('Two processes that answer, over one Redis,', () => {
     await db.connect();
     const start = async () => ServiceProcess.start({ ...world.env, ROLE: 'api' }, await freePort()).ready();
     fleet = [await start(), await start()];
-  }, 120_000);
+  });
 
   afterAll(async () => {
     for (const service of fleet) await service.kill('SIGKILL');

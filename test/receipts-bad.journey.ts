@@ -11,9 +11,6 @@ import type { Photo, ReceiptsAnswer, ReceiptsWorld } from './harness/receipts.js
 import { World } from './harness/service.js';
 import { flood } from './harness/upload.js';
 
-/** Threads start, models load, and others work on this machine. */
-jest.setTimeout(90_000);
-
 const WAIT = { Prefer: 'wait=60' };
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"><script>alert(1)</script></svg>';
 

@@ -7,9 +7,6 @@ import type { ReceiptsAnswer, ReceiptsWorld } from './harness/receipts.js';
 import { World } from './harness/service.js';
 import type { JobAnswer } from './harness/service.js';
 
-/** Threads start, models load, and others work on this machine. */
-jest.setTimeout(90_000);
-
 const WAIT = { Prefer: 'wait=60' };
 /** The stand-in for a remote reader finds none. */
 const NO_RECEIPT = /^signalbox_photos_total\{outcome="no_receipt"/;
@@ -137,7 +134,8 @@ describe('Photos of receipts', () => {
       `update jobs set resubmits = 2, attempt = attempt + 1, asked_at = now(), submit_at = now() - interval '1 second' where id = $1`,
       [id],
     );
-    expect(await world.until(id)).toMatchObject({ status: 'expired', result: null });
+    const job = await world.until(id);
+    expect(job).toMatchObject({ status: 'failed', result: null, error: { code: 'photo_gave_up' } });
   });
 
   const files = async () =>

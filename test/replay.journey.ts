@@ -134,7 +134,7 @@ describe('A replay', () => {
     const { id } = await dead();
     await world.db.execute('update deliveries set attempt = 200 where id = $1', [id]);
     await replay(id);
-    await eventually('three tries', async () => (await inbox.delivery(id)).attempts >= 203, 10_000);
+    await eventually('three tries', async () => (await inbox.delivery(id)).attempts >= 203, 60_000);
     await world.db.execute(
       `update delivery_replays set asked_at = asked_at - interval '1 day' where delivery_id = $1`,
       [id],
@@ -357,7 +357,7 @@ describe('A replay whose process is killed with -9', () => {
             const { body } = await api.get<DeliveryAnswer>(`/v1/deliveries/${id}`);
             return body.outcome === 'applied' && body;
           },
-          25_000,
+          60_000,
         );
         expect(closed.replays).toMatchObject([{ number: 1, earlier: { outcome: 'dead' }, outcome: 'applied' }]);
         const { body } = await api.get<{ items: { type: string }[] }>(`/v1/jobs/${job.id}/events`);

@@ -44,7 +44,7 @@ it('A process that dies between file and commit leaves neither a file for ever n
         const { body } = await api.get<JobAnswer & Large>(`/v1/jobs/${id}`);
         return body.status === 'succeeded' ? body : null;
       },
-      25_000,
+      60_000,
     );
     expect((await api.get<Scores>(settled.links.result ?? '')).body.diarization).toEqual(vendor.turns);
     // Nobody waits an hour.
@@ -53,7 +53,7 @@ it('A process that dies between file and commit leaves neither a file for ever n
     await eventually(
       'the unclaimed file is gone',
       async () => !(await readdir(files)).includes(left[0]?.id ?? ''),
-      25_000,
+      60_000,
     );
     expect((await api.get(settled.links.result ?? '')).status).toBe(200);
   } finally {
@@ -62,4 +62,4 @@ it('A process that dies between file and commit leaves neither a file for ever n
     await world.end();
     await vendor.stop();
   }
-}, 120_000);
+});

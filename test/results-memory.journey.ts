@@ -39,7 +39,7 @@ onLinux(`A result of ${SIZE} MiB`, () => {
     id = await take(8);
     await download();
     await (await fetchResult('?format=svg')).text();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await service?.kill('SIGTERM');

@@ -42,7 +42,7 @@ describeWithRedis('One api and two workers over one Postgres and one Redis', () 
     const start = (role: string, at: number) => ServiceProcess.start({ ...world.env, ROLE: role }, at).ready();
     api = await start('api', port);
     workers = [await start('worker', await freePort()), await start('worker', await freePort())];
-  }, 120_000);
+  });
 
   afterAll(async () => {
     for (const service of [...workers, api]) await service.kill('SIGKILL');

@@ -23,7 +23,7 @@ class Follower {
     this.running = this.follow();
   }
 
-  async until(what: string, holds: (follower: this) => boolean, deadlineMs = 20_000): Promise<void> {
+  async until(what: string, holds: (follower: this) => boolean, deadlineMs = 60_000): Promise<void> {
     const end = Date.now() + deadlineMs;
     while (!holds(this)) {
       this.gather();

@@ -91,7 +91,7 @@ describe('Every fault of fal.ai', () => {
   it.each(Object.entries(FAULTS))('%s comes to its right end', async (fault, [, expected]) => {
     const { status = 'succeeded', by = NOTICE, error, repair, notices, refused } = expected;
     const id = jobs.get(fault) ?? '';
-    const job = await world.until(id, status, 25_000);
+    const job = await world.until(id, status, 60_000);
     expect(job.error?.code).toBe(error);
     const last = (await world.events(id)).filter(({ type }) => type === `training.${status}`).at(-1);
     expect(last?.cause.by).toMatch(by);

@@ -4,8 +4,6 @@ import { Command } from './harness/command.js';
 import { World } from './harness/service.js';
 import { Subscriber, there, verified } from './harness/subscriber.js';
 
-jest.setTimeout(90_000);
-
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw9cN6WkBZ1sE=';
 
 describe('signalbox trigger', () => {

@@ -70,7 +70,7 @@ export class Command {
         if (!found && this.over) return Promise.reject(new Error(`it has ended: ${this.stdout}${this.stderr}`));
         return Promise.resolve(found);
       },
-      25_000,
+      60_000,
     );
   }
 

@@ -6,7 +6,7 @@ const LATEST = 100;
 export async function eventually<T>(
   what: string,
   read: () => Promise<T | undefined | null | false>,
-  deadlineMs = 15_000,
+  deadlineMs = 30_000,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   let last: unknown;

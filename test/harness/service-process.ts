@@ -51,7 +51,7 @@ export class ServiceProcess {
         if (this.over) throw new Error(`it ended: ${this.output}`);
         return (await fetch(`${this.url}/health/ready`)).ok;
       },
-      30_000,
+      60_000,
     );
     return this;
   }

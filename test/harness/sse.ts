@@ -86,7 +86,7 @@ export class SseClient {
     this.asked.destroy();
   }
 
-  async until(what: string, holds: (client: this) => unknown, deadlineMs = 10_000): Promise<this> {
+  async until(what: string, holds: (client: this) => unknown, deadlineMs = 60_000): Promise<this> {
     try {
       await eventually(what, () => Promise.resolve(Boolean(holds(this))), deadlineMs);
     } catch (error) {

@@ -51,7 +51,7 @@ export class PhotosProvider implements JobProvider {
     return Promise.resolve(null);
   }
 
-  /** Nobody knows more of a photo than its row: one whose process vanished too often expires. */
+  /** Nobody knows more of a photo than its row. */
   check(): Promise<Change | null> {
     return Promise.resolve(null);
   }

@@ -7,6 +7,8 @@ import type { Sweeper } from '../queue/sweep.js';
 import { checkQueue } from './check.processor.js';
 import type { Cause } from '../notifications/cause.js';
 import { Job } from './job.entity.js';
+import type { JobError } from './job.entity.js';
+import type { JobStatus } from './job-status.js';
 import { JobsService } from './jobs.service.js';
 import { ProviderHolds } from './provider-holds.js';
 import { ProviderRegistry } from './provider-registry.js';
@@ -90,16 +92,19 @@ export class JobsSweeper implements Sweeper {
           [id],
         );
         if (!still) return;
-        const again = this.mayGoAgain(job);
-        await this.jobs.move(tx, job, again ? 'queued' : 'unconfirmed', BY_SWEEP, {
+        const { to, error } = this.afterLapse(job);
+        await this.jobs.move(tx, job, to, BY_SWEEP, {
           attempt: job.attempt,
-          // The vanished worker, should it wake up, must find that its attempt is over.
-          also: (update) =>
-            void update.raw('attempt = attempt + 1').raw(`resubmits = resubmits + ${job.askedAt ? 1 : 0}`),
+          also: (update) => {
+            // The vanished worker, should it wake up, must find that its attempt is over.
+            update.raw('attempt = attempt + 1').raw(`resubmits = resubmits + ${job.askedAt ? 1 : 0}`);
+            if (error) update.json('error', error);
+          },
           what: {
             reason: job.askedAt
               ? 'the worker vanished after it had asked the vendor'
               : 'the worker vanished before it asked',
+            ...(error ? { error } : {}),
           },
         });
         this.metrics.leasesLapsed.inc({ provider: job.provider });
@@ -107,9 +112,10 @@ export class JobsSweeper implements Sweeper {
     }
   }
 
-  private mayGoAgain(job: Job): boolean {
-    if (job.askedAt === null) return true;
-    return this.registry.ofKind(job.kind).spec.resubmit === 'safe' && job.resubmits < MAX_RESUBMITS;
+  private afterLapse(job: Job): { to: JobStatus; error?: JobError } {
+    const { resubmit, givenUp } = this.registry.ofKind(job.kind).spec;
+    if (job.askedAt === null || (resubmit === 'safe' && job.resubmits < MAX_RESUBMITS)) return { to: 'queued' };
+    return givenUp ? { to: 'failed', error: givenUp } : { to: 'unconfirmed' };
   }
 
   /** Queued for seven days, or past the deadline with nobody to ask. */

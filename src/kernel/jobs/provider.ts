@@ -1,5 +1,5 @@
 import type { Change } from './change.js';
-import type { Job } from './job.entity.js';
+import type { Job, JobError } from './job.entity.js';
 import type { ResultFormat } from './results/result-format.js';
 
 /** A finer word of a vendor, with its place in the order: phases never go back. */
@@ -27,6 +27,11 @@ export interface KindSpec {
   phases: readonly Phase[];
   /** Whether work that may have been sent may be sent again by itself; `never` for everything that is paid for. */
   resubmit: 'safe' | 'never';
+  /**
+   * For work that our own processes do: how a job ends that was in the hands of too many of them when they vanished. Without
+   * it the job is `unconfirmed`, as somebody else may have done the work.
+   */
+  givenUp?: JobError;
   /**
    * What nobody but the job's team and its vendor may see, as paths (`voiceprints[].voiceprint`): stored encrypted, left out
    * of lists, events and notifications.
