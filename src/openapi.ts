@@ -23,8 +23,13 @@ const TAGS: readonly [string, string][] = [
   ['operations', 'Health, metrics, who answers here'],
 ];
 
-/** `/docs` for people, `/docs-json` for programs. */
+/** `/docs` for people, `/docs-json` for programs: drawn up when somebody asks for it first, since that takes as long as all modules. */
 export function serveOpenApi(app: NestFastifyApplication): void {
+  const urls = { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml' };
+  SwaggerModule.setup('docs', app, () => openApi(app), urls);
+}
+
+function openApi(app: NestFastifyApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('Signalbox')
     .setDescription('Submit a job, forget it, be told. Errors are RFC 9457 problem documents.')
@@ -41,7 +46,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
   complete(document);
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml' });
+  return document;
 }
 
 /** What is true of every route: it can fail on our side, and it is open to all unless it says otherwise. */

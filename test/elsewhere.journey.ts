@@ -23,7 +23,7 @@ describe('Work that was started elsewhere', () => {
   let inbox: Inbox;
 
   beforeAll(async () => {
-    world = await (await World.create('elsewhere')).start();
+    world = await (await World.create('elsewhere', { factor: 0.01 })).start();
     inbox = new Inbox(world);
   });
 

@@ -20,7 +20,7 @@ describe('Endpoints', () => {
   let subscriber: Subscriber;
 
   beforeAll(async () => {
-    world = await (await World.create('endpoints')).start();
+    world = await (await World.create('endpoints', { factor: 0.01 })).start();
     subscriber = await Subscriber.start();
   });
 

@@ -11,7 +11,7 @@ describe('An endpoint that fails', () => {
   let dead: Subscriber;
 
   beforeAll(async () => {
-    world = await (await World.create('notifications health')).start();
+    world = await (await World.create('notifications health', { factor: 0.01 })).start();
   });
 
   beforeEach(async () => {

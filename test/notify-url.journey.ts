@@ -19,7 +19,7 @@ describe('The notifyUrl of a job', () => {
   let secret: string;
 
   beforeAll(async () => {
-    world = await (await World.create('notify url')).start();
+    world = await (await World.create('notify url', { factor: 0.01 })).start();
     subscriber = await Subscriber.start();
     secret = (await world.client.post<SecretAnswer>('/v1/endpoints/default-secret')).body.secret;
   });
