@@ -76,9 +76,15 @@ describe('Every fault of fal.ai', () => {
   beforeAll(async () => {
     world = await (await World.create('trainings-faults', { factor: 0.02 })).start();
     [orders, inbox] = [new TrainingOrders(world), new Inbox(world)];
-    for (const [fault, [params]] of Object.entries(FAULTS)) {
-      jobs.set(fault, (await orders.order({ ...QUICK, [fault]: params })).id);
-    }
+    const order = async (fault: string) => {
+      const [params] = FAULTS[fault] ?? [];
+      jobs.set(fault, (await orders.order({ ...QUICK, [fault]: params ?? {} })).id);
+    };
+    for (const fault of Object.keys(FAULTS)) if (fault !== 'rotate-key') await order(fault);
+    // Right after a rotation every notice is refused until the keys may be fetched again, and that one has but one try.
+    const contradicted = jobs.get('contradict') ?? '';
+    await eventually('both results came', async () => (await inbox.list(`job=${contradicted}`)).length === 2);
+    await order('rotate-key');
   });
 
   afterAll(() => world.end());
