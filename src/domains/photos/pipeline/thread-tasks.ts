@@ -1,4 +1,4 @@
-import { threadId } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { openCv } from './opencv.js';
 import { PhotoRefusal, type Refusal } from './photo-refusal.js';
@@ -14,7 +14,6 @@ export type ThreadAnswer<T = unknown> = (
 ) & {
   /** OpenCV's WASM memory, which never shrinks. */
   heapBytes: number;
-  threadId: number;
 };
 
 const BROKEN = 70;
@@ -22,12 +21,16 @@ const BROKEN = 70;
 // A handler has its own input, and the caller's types pair the two by the task's name.
 type Tasks = Record<string, (input: never) => Promise<unknown>>;
 
-/** What a thread does with a call: the named task; buffers of the answer are handed over, not copied. */
+/**
+ * What a thread does with a call: the named task; buffers of the answer are handed over, not copied. To be called when all is
+ * loaded: the main thread is told so.
+ */
 export function serveTasks(tasks: Tasks) {
+  parentPort?.postMessage('loaded');
   return async ({ task, input }: ThreadCall): Promise<unknown> => {
     const outcome = await settled(tasks, task, input);
     const { cv } = await openCv();
-    const answer: ThreadAnswer = { ...outcome, heapBytes: cv.HEAPU8.length, threadId };
+    const answer: ThreadAnswer = { ...outcome, heapBytes: cv.HEAPU8.length };
     const buffers = [...new Set(buffersIn(answer))];
     return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
   };

@@ -5,8 +5,6 @@ import type { WorkerEntry } from './photo-worker-entry.js';
 /** One generation of threads: replaced as a whole when native memory grew, and ended once it runs empty. */
 export class WorkerThreads {
   private readonly threads: Piscina<ThreadCall, ThreadAnswer>;
-  /** Threads whose native addons are held. */
-  private readonly held = new Set<number>();
   private running = 0;
   private retired = false;
   private ended: Promise<void> | undefined;
@@ -16,7 +14,7 @@ export class WorkerThreads {
     private readonly count: number,
     heapMb: number,
     /** Keeps native addons whole in this thread, where a thread that has loaded them may end. */
-    private readonly hold: () => void = () => undefined,
+    hold: () => void = () => undefined,
   ) {
     hold();
     this.threads = new Piscina({
@@ -29,6 +27,8 @@ export class WorkerThreads {
       recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
+    // Each thread says so when it has loaded all, which comes before it is given anything to do.
+    this.threads.on('message', hold);
     // A thread that dies between two tasks is replaced; nothing was lost.
     this.threads.on('error', () => undefined);
   }
@@ -36,15 +36,9 @@ export class WorkerThreads {
   /** Throws what broke the thread: it crashed, or `signal` ended it. */
   async run(call: ThreadCall, signal?: AbortSignal): Promise<ThreadAnswer> {
     this.running++;
-    // Before the thread is ended by it: whoever listens first is told first.
-    signal?.addEventListener('abort', this.hold, { once: true });
     try {
-      const answer = await this.threads.run(call, { signal });
-      if (!this.held.has(answer.threadId)) this.hold();
-      this.held.add(answer.threadId);
-      return answer;
+      return await this.threads.run(call, { signal });
     } finally {
-      signal?.removeEventListener('abort', this.hold);
       this.running--;
       if (this.retired && this.running === 0) void this.end();
     }
@@ -62,7 +56,6 @@ export class WorkerThreads {
   }
 
   end(): Promise<void> {
-    if (!this.ended) this.hold();
     this.ended ??= this.threads.destroy();
     return this.ended;
   }
