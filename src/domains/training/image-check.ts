@@ -1,17 +1,4 @@
-import sharp from 'sharp';
-
-// Whatever else libvips can read (SVG, PDF, raw formats) has no business here, nor has a file that only says it is an image.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: [
-    'VipsForeignLoadJpegBuffer',
-    'VipsForeignLoadPngBuffer',
-    'VipsForeignLoadWebpBuffer',
-    // Read, to be refused by name.
-    'VipsForeignLoadNsgifBuffer',
-    'VipsForeignLoadHeifBuffer',
-  ],
-});
+import { sharp } from '../../kernel/files/image-loaders.js';
 
 /** What trainers say they take; nothing else is promised anywhere. */
 const TAKEN = ['jpeg', 'png', 'webp'];
@@ -25,6 +12,7 @@ const MOST_PIXELS = 100_000_000;
 export async function imageFault(bytes: Buffer): Promise<string | null> {
   if (bytes.length === 0) return 'is empty';
   if (bytes.length > MOST_IMAGE_BYTES) return tooLarge(bytes.length);
+  if (bytes.subarray(0, 4).toString('latin1') === 'GIF8') return `is GIF; ${FIX}`;
   try {
     const image = sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS, sequentialRead: true });
     const { format } = await image.metadata();

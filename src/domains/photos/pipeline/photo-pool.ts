@@ -1,3 +1,4 @@
+import '../../../kernel/files/image-loaders.js'; // Before the first thread opens an image.
 import { availableParallelism } from 'node:os';
 import type { Refusal } from './photo-refusal.js';
 import type { photoTasks } from './photo-tasks.js';

@@ -1,11 +1,8 @@
-import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
+import { sharp } from '../../../kernel/files/image-loaders.js';
 import { PHOTO_LIMITS } from './photo-limits.js';
 
-// Process-wide. libvips would also render SVG and call ImageMagick; what is not listed here cannot be opened at all.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp', 'VipsForeignLoadHeif'],
-});
+// Process-wide.
 sharp.cache(false);
 // The pool has a thread per core; libvips with threads of its own would only hold more memory.
 sharp.concurrency(1);

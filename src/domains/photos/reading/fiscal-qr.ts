@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import sharp from 'sharp';
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm';
+import { sharp } from '../../../kernel/files/image-loaders.js';
 import { parseFiscalCode, type FiscalCode } from './fiscal-code.js';
 import type { Raster } from './ocr/raster.js';
 

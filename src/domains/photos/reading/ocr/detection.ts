@@ -1,5 +1,5 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import sharp from 'sharp';
+import { sharp } from '../../../../kernel/files/image-loaders.js';
 import { components, type Component } from './components.js';
 import { minAreaRectangle } from './min-area-rectangle.js';
 import type { Raster } from './raster.js';

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '../../../../kernel/files/image-loaders.js';
 import { rowsOf } from '../ocr/rows.js';
 import type { Raster } from '../ocr/raster.js';
 import type { TextBox } from '../ocr/text-box.js';
