@@ -18,7 +18,7 @@ const outgoing = (more: Partial<Outgoing> = {}): Outgoing => ({
   attemptedAt: 1_795_000_000,
   secrets: [],
   link: 'https://signalbox.example.com/v1/jobs/019a',
-  timeoutMs: 5_000,
+  timeoutMs: 60_000,
   ...more,
 });
 

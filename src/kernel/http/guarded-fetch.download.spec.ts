@@ -9,7 +9,7 @@ let server: LoopbackServer | undefined;
 const http = async (answer: RequestListener) => (server = await LoopbackServer.http(answer));
 const saying = async (text: string) => (server = await LoopbackServer.saying(text));
 const open = (from: LoopbackServer, more: Partial<GuardedDownload> = {}) =>
-  fetching().download(from.url(), { timeoutMs: 10_000, idleMs: 10_000, maxBytes: 1_000_000, ...more });
+  fetching().download(from.url(), { timeoutMs: 60_000, idleMs: 60_000, maxBytes: 1_000_000, ...more });
 
 async function textOf(bytes: AsyncIterable<Buffer>): Promise<string> {
   const parts: Buffer[] = [];
@@ -70,10 +70,10 @@ describe('a download', () => {
     await server?.stop();
     const slow = await http((_, response) => {
       const words = ['a', 'b', 'c', 'd'];
-      const next = () => (words.length > 0 ? (response.write(words.shift()), setTimeout(next, 50)) : response.end());
+      const next = () => (words.length > 0 ? (response.write(words.shift()), setTimeout(next, 400)) : response.end());
       next();
     });
-    expect(await read(slow, { timeoutMs: 150, idleMs: 5_000 })).toBe('abcd');
+    expect(await read(slow, { timeoutMs: 1_000 })).toBe('abcd');
   });
 
   it('that does not begin is given up', async () => {
@@ -119,7 +119,7 @@ describe('a download', () => {
   });
 
   it('reaches nothing that is not on the internet', async () => {
-    const asked = { timeoutMs: 1_000, idleMs: 1_000, maxBytes: 10 };
+    const asked = { timeoutMs: 60_000, idleMs: 60_000, maxBytes: 10 };
     expect(await reasonOf(fetching({ cidrs: [] }).download('http://127.0.0.1/hidden', asked))).toBe('refused_address');
     const inside = fetching({ cidrs: [], resolve: new Names([['10.0.0.1']]).resolve });
     expect(await reasonOf(inside.download('http://hook.example.com/hidden', asked))).toBe('refused_address');

@@ -7,7 +7,7 @@ import { modelBytes, strongTag } from './model-download.js';
 
 const WHOLE = '0123456789';
 const fetch = new GuardedFetch({ BODY_LIMIT: 1_024, FETCH_ALLOW_CIDRS: ['127.0.0.1/32'], FETCH_ALLOW_HTTP: true });
-const limits = { timeoutMs: 5_000, idleMs: 5_000, pauseMs: 1, maxBytes: 100, signal: new AbortController().signal };
+const limits = { timeoutMs: 60_000, idleMs: 60_000, pauseMs: 1, maxBytes: 100, signal: new AbortController().signal };
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
