@@ -59,9 +59,9 @@ export class FileIntake {
     if (length > maxBytes) throw fileTooLarge(maxBytes);
     const allowance = await this.allowanceOf(file);
     allowance.reached(length);
-    const room = this.space.take(length);
+    const mine = uuidv7();
+    const room = this.space.take(mine, length);
     try {
-      const mine = uuidv7();
       const written = await this.take(file, await this.store.draft(mine), room, allowance);
       return await this.record(file, written, mine, room);
     } catch (error) {

@@ -6,13 +6,14 @@ const spaceOf = (quota: number) =>
 describe('The room for files', () => {
   it('is taken when the length is known, by what has come when not, and given back', () => {
     const space = spaceOf(100);
-    const one = space.take(60);
-    expect(() => space.take(41)).toThrow(/no room/);
-    const two = space.take(0);
+    const one = space.take('one', 60);
+    expect(() => space.take('more', 41)).toThrow(/no room/);
+    const two = space.take('two', 0);
     two.reached(40);
     expect(space.taken).toBe(100);
     expect(() => two.reached(41)).toThrow(/no room/);
     two.release();
+    expect([space.isUnderway('one'), space.isUnderway('two')]).toEqual([true, false]);
     one.reached(10);
     expect(space.taken).toBe(60);
     one.kept();
@@ -26,14 +27,14 @@ describe('The room for files', () => {
     const space = spaceOf(100);
     await space.refresh(() => Promise.resolve(70));
     space.strayBytes(20);
-    expect(() => space.take(11)).toThrow(/no room/);
-    space.take(10).kept();
+    expect(() => space.take('more', 11)).toThrow(/no room/);
+    space.take('last', 10).kept();
     expect(space.taken).toBe(100);
   });
 
   it('does not believe an answer that is older than a change of its own', async () => {
     const space = spaceOf(100);
-    const room = space.take(50);
+    const room = space.take('one', 50);
     await space.refresh(() => {
       room.kept();
       return Promise.resolve(0);

@@ -21,7 +21,7 @@ export class FilesSpace {
   private lying = 0;
   private strays = 0;
   private changes = 0;
-  private readonly underway = new Set<{ bytes: number }>();
+  private readonly underway = new Set<{ id: string; bytes: number }>();
 
   constructor(private readonly env: FilesEnv) {}
 
@@ -48,9 +48,14 @@ export class FilesSpace {
     this.changes += 1;
   }
 
+  /** Whether room is taken for it here: it is counted already. */
+  isUnderway(id: string): boolean {
+    return [...this.underway].some((one) => one.id === id);
+  }
+
   /** Room for a stream of that length, as far as it is known. @throws a 507 */
-  take(length: number): Room {
-    const mine = { bytes: 0 };
+  take(id: string, length: number): Room {
+    const mine = { id, bytes: 0 };
     const reached = (bytes: number) => {
       if (bytes <= mine.bytes) return;
       if (this.taken - mine.bytes + bytes > this.env.FILES_QUOTA_BYTES) throw storageFull();

@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { AppLogger } from '../observability/app-logger.js';
 import type { Sweeper } from '../queue/sweep.js';
 import { FileStore } from './file-store.js';
+import type { Entry } from './file-store.js';
 import { FilesSpace } from './files-space.js';
 
 /** Longer than an upload may stand still and than a commit may take, so that nothing is removed that is still wanted. */
@@ -30,12 +31,8 @@ export class FilesTidySweeper implements Sweeper {
   async sweep(): Promise<number> {
     const entries = await this.store.entries();
     const ids = entries.flatMap(({ id }) => (id === null ? [] : [id]));
-    const wanted = await this.database.query<{ id: string }>(
-      'select id from files where id = any($1) and deleted_at is null',
-      [ids],
-    );
-    const keep = new Set(wanted.map(({ id }) => id));
-    const removed = await this.removeStrays(entries.map(({ name }) => name).filter((name) => !keep.has(name)));
+    const keep = await this.keptOf(entries);
+    const removed = await this.removeStrays(entries.filter(({ name }) => !keep.has(name)));
     const lost = await this.compareRows(ids);
     if (removed > 0) this.logger.info('files without a row removed', { removed });
     if (lost > 0) this.logger.error('files are lost: their bytes are not in the store', { lost });
@@ -46,21 +43,40 @@ export class FilesTidySweeper implements Sweeper {
     return Math.max(this.pace.ms(GRACE), LEAST_GRACE);
   }
 
-  private async removeStrays(names: readonly string[]): Promise<number> {
+  private async removeStrays(entries: readonly Entry[]): Promise<number> {
     let removed = 0;
-    let bytes = 0;
-    for (const name of names) {
-      const found = await this.store.measure(name);
+    const young: Entry[] = [];
+    for (const entry of entries) {
+      const found = await this.store.measure(entry.name);
       if (!found) continue;
       if (found.ageMs > this.grace) {
-        await this.store.remove(name);
+        await this.store.remove(entry.name);
         removed += 1;
       } else {
-        bytes += found.size;
+        young.push(entry);
       }
     }
-    this.space.strayBytes(bytes);
+    this.space.strayBytes(await this.strayBytes(young));
     return removed;
+  }
+
+  /** Without what was kept or removed since the listing: counted here too, it would take room twice until the next tidying. */
+  private async strayBytes(young: readonly Entry[]): Promise<number> {
+    const strange = young.filter(({ name }) => !this.space.isUnderway(name));
+    const kept = await this.keptOf(strange);
+    let bytes = 0;
+    for (const { name } of strange) if (!kept.has(name)) bytes += (await this.store.measure(name))?.size ?? 0;
+    return bytes;
+  }
+
+  /** The names of those that have a row. */
+  private async keptOf(entries: readonly Entry[]): Promise<Set<string>> {
+    const ids = entries.flatMap(({ id }) => (id === null ? [] : [id]));
+    const wanted = await this.database.query<{ id: string }>(
+      'select id from files where id = any($1) and deleted_at is null',
+      [ids],
+    );
+    return new Set(wanted.map(({ id }) => id));
   }
 
   /** Rows newer than the listing are left out. A store that comes back brings its files back. */
