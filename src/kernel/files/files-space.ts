@@ -21,13 +21,14 @@ export class FilesSpace {
   private lying = 0;
   private strays = 0;
   private changes = 0;
-  private readonly underway = new Set<{ id: string; bytes: number }>();
+  /** By the id of the file. */
+  private readonly underway = new Map<string, { bytes: number }>();
 
   constructor(private readonly env: FilesEnv) {}
 
   get taken(): number {
     let sum = this.lying + this.strays;
-    for (const { bytes } of this.underway) sum += bytes;
+    for (const { bytes } of this.underway.values()) sum += bytes;
     return sum;
   }
 
@@ -50,32 +51,32 @@ export class FilesSpace {
 
   /** Whether room is taken for it here: it is counted already. */
   isUnderway(id: string): boolean {
-    return [...this.underway].some((one) => one.id === id);
+    return this.underway.has(id);
   }
 
   /** Room for a stream of that length, as far as it is known. @throws a 507 */
   take(id: string, length: number): Room {
-    const mine = { id, bytes: 0 };
+    const mine = { bytes: 0 };
     const reached = (bytes: number) => {
       if (bytes <= mine.bytes) return;
       if (this.taken - mine.bytes + bytes > this.env.FILES_QUOTA_BYTES) throw storageFull();
       mine.bytes = bytes;
     };
-    this.underway.add(mine);
+    this.underway.set(id, mine);
     try {
       reached(length);
     } catch (error) {
-      this.underway.delete(mine);
+      this.underway.delete(id);
       throw error;
     }
     return {
       reached,
       kept: () => {
-        if (!this.underway.delete(mine)) return;
+        if (!this.underway.delete(id)) return;
         this.lying += mine.bytes;
         this.changes += 1;
       },
-      release: () => void this.underway.delete(mine),
+      release: () => void this.underway.delete(id),
     };
   }
 }

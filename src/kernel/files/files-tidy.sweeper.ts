@@ -11,6 +11,11 @@ import { FilesSpace } from './files-space.js';
 const GRACE = 10 * MINUTE;
 const LEAST_GRACE = 15 * SECOND;
 
+/** What lies in the store without a row. */
+interface Stray extends Entry {
+  size: number;
+}
+
 /**
  * Holds store and table against each other: what lies there without a row (an upload whose process died, a file that was
  * deleted but not yet freed) is removed after a while; a row whose bytes are not there is shown as lost.
@@ -30,10 +35,9 @@ export class FilesTidySweeper implements Sweeper {
 
   async sweep(): Promise<number> {
     const entries = await this.store.entries();
-    const ids = entries.flatMap(({ id }) => (id === null ? [] : [id]));
     const keep = await this.keptOf(entries);
     const removed = await this.removeStrays(entries.filter(({ name }) => !keep.has(name)));
-    const lost = await this.compareRows(ids);
+    const lost = await this.compareRows(idsOf(entries));
     if (removed > 0) this.logger.info('files without a row removed', { removed });
     if (lost > 0) this.logger.error('files are lost: their bytes are not in the store', { lost });
     return removed + lost;
@@ -43,38 +47,35 @@ export class FilesTidySweeper implements Sweeper {
     return Math.max(this.pace.ms(GRACE), LEAST_GRACE);
   }
 
-  private async removeStrays(entries: readonly Entry[]): Promise<number> {
+  private async removeStrays(strays: readonly Entry[]): Promise<number> {
     let removed = 0;
-    const young: Entry[] = [];
-    for (const entry of entries) {
-      const found = await this.store.measure(entry.name);
+    const young: Stray[] = [];
+    for (const stray of strays) {
+      const found = await this.store.measure(stray.name);
       if (!found) continue;
       if (found.ageMs > this.grace) {
-        await this.store.remove(entry.name);
+        await this.store.remove(stray.name);
         removed += 1;
       } else {
-        young.push(entry);
+        young.push({ ...stray, size: found.size });
       }
     }
     this.space.strayBytes(await this.strayBytes(young));
     return removed;
   }
 
-  /** Without what was kept or removed since the listing: counted here too, it would take room twice until the next tidying. */
-  private async strayBytes(young: readonly Entry[]): Promise<number> {
+  /** Without what was kept since the listing: counted here too, it would take room twice until the next tidying. */
+  private async strayBytes(young: readonly Stray[]): Promise<number> {
     const strange = young.filter(({ name }) => !this.space.isUnderway(name));
     const kept = await this.keptOf(strange);
-    let bytes = 0;
-    for (const { name } of strange) if (!kept.has(name)) bytes += (await this.store.measure(name))?.size ?? 0;
-    return bytes;
+    return strange.reduce((sum, { name, size }) => (kept.has(name) ? sum : sum + size), 0);
   }
 
   /** The names of those that have a row. */
   private async keptOf(entries: readonly Entry[]): Promise<Set<string>> {
-    const ids = entries.flatMap(({ id }) => (id === null ? [] : [id]));
     const wanted = await this.database.query<{ id: string }>(
       'select id from files where id = any($1) and deleted_at is null',
-      [ids],
+      [idsOf(entries)],
     );
     return new Set(wanted.map(({ id }) => id));
   }
@@ -93,3 +94,5 @@ export class FilesTidySweeper implements Sweeper {
     );
   }
 }
+
+const idsOf = (entries: readonly Entry[]) => entries.flatMap(({ id }) => (id === null ? [] : [id]));
